@@ -1,0 +1,1 @@
+"""Stuttgart's citizen portal: the project and the building blocks its services stand on."""
