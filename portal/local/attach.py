@@ -1,0 +1,63 @@
+"""Let `manage.py` work at any time, on a machine without any service."""
+
+import atexit
+import subprocess
+import sys
+
+import psycopg
+
+from portal.local import places, surroundings, tenancy
+from portal.local.errors import LocalError
+
+# They get the settings of the demo, but need no server, and no tables.
+WITHOUT_DATABASE = {
+    "assets",
+    "collectstatic",
+    "compilemessages",
+    "help",
+    "makemessages",
+    "translations",
+    "version",
+}
+# They need the server, but not its tables.
+WITHOUT_TABLES = {
+    "check",
+    "dbshell",
+    "flush",
+    "makemigrations",
+    "migrate",
+    "showmigrations",
+    "sqlmigrate",
+    "test",
+}
+
+
+def attach(command: str = "") -> None:
+    """Set the environment of the demo, its services running, until our process ends.
+
+    Uses the running private services or starts them. Where the database is new, its tables are
+    created before *command*. A fault ends the process with one sentence.
+    """
+    try:
+        directory = places.state_directory()
+        surroundings.put(surroundings.variables(directory))
+        if command in WITHOUT_DATABASE:
+            # Never reached: without a server nothing may be found, or changed, by accident.
+            surroundings.put(
+                {"DATABASE_URL": "postgresql://nobody@/nothing", "REDIS_URL": "redis://nowhere.invalid"}
+            )
+            return
+        tenant = tenancy.enter(directory)
+    except LocalError as error:
+        sys.exit(str(error))
+    atexit.register(tenant.leave)
+    surroundings.put(surroundings.services(tenant))
+    if command not in WITHOUT_TABLES and _is_empty(tenant.database_url):
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=places.CHECKOUT, check=True
+        )
+
+
+def _is_empty(database_url: str) -> bool:
+    with psycopg.connect(database_url) as connection:
+        return connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone() == (True,)

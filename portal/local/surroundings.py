@@ -1,0 +1,46 @@
+"""The environment variables of the demo: what a production gets from its operator."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.local.tenancy import Tenancy
+
+
+def variables(directory: Path, *, host: str = "127.0.0.1", port: int = 8000) -> dict[str, str]:
+    """Return the settings of a demo whose files lie in *directory*, its services aside."""
+    names = dict.fromkeys((host, "127.0.0.1", "localhost", "[::1]"))
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DEMO": "1",
+        "MFA_REQUIRED": "0",
+        "SECRET_KEY": secret_key(directory),
+        "PERMIT_KEY_DIR": str(directory / "permit_keys"),
+        "MEDIA_ROOT": str(directory / "media"),
+        "ALLOWED_HOSTS": "*" if host in ("0.0.0.0", "::") else ",".join(names),  # noqa: S104  (the user asked for it)
+        "BASE_URL": f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}",  # noqa: S104  (as above)
+    }
+
+
+def services(tenancy: Tenancy) -> dict[str, str]:
+    """Return the addresses of the private services."""
+    return {"DATABASE_URL": tenancy.database_url, "REDIS_URL": tenancy.redis_url}
+
+
+def put(values: Mapping[str, str]) -> None:
+    """Set what is not set yet: whoever set a variable meant it."""
+    for name, value in values.items():
+        if f"{name}_FILE" not in os.environ:
+            os.environ.setdefault(name, value)
+
+
+def secret_key(directory: Path) -> str:
+    """Return the key kept in *directory*, made at the first call; readable by its owner only."""
+    path = directory / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(60))
+    except FileExistsError:
+        pass
+    return path.read_text()
