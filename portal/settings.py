@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from portal.env import env, refuse_unsafe
+
+# Lets ModelAdmin[Order] and its like be written where types are checked.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.audit",
     "portal.throttling",
+    "portal.clock",
     "portal.notifications",
     "portal.payments",
     "portal.uploads",
