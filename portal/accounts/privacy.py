@@ -2,9 +2,9 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.contrib.auth.hashers import make_password
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
-from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Department, Membership, User
@@ -41,7 +41,7 @@ def forget_people(rows: Rows) -> int:
     EmailAddress.objects.filter(user__in=rows).delete()
     Authenticator.objects.filter(user__in=rows).delete()
     nobody = Concat(Value("person-"), Cast("pk", CharField()), Value(GONE))
-    return rows.update(email=nobody, name="", password="!", is_active=False)
+    return rows.update(email=nobody, name="", password=make_password(None), is_active=False)
 
 
 register(
@@ -82,7 +82,11 @@ register(
         **technical("id"),
         **for_purpose(
             _("Welche Person wann in welchem Amt welche Aufgabe hat"),
-            "user", "department", "role", "valid_from", "valid_until",
+            "user",
+            "department",
+            "role",
+            "valid_from",
+            "valid_until",
         ),
     },
 )

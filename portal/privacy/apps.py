@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 class PrivacyConfig(AppConfig):
     name = "portal.privacy"
-    label = "privacy"
     verbose_name = _("Datenschutz")
 
     def ready(self) -> None:

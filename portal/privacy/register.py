@@ -5,6 +5,7 @@ registry. The page "Was wir speichern", the deletion command and the record of p
 activities (Art. 30 GDPR) are made from it.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -59,7 +60,7 @@ class Retention:
     days: int = 0
     year_end: bool = False
     field: str = ""
-    where: Q = Q()
+    where: Q = dataclasses.field(default_factory=Q)
     due: Callable[[date], Rows] | None = None
     anonymise: Callable[[Rows], int] | None = None
     removes: Text = ""
