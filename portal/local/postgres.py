@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -61,16 +62,16 @@ class Postgres:
     def start(self) -> None:
         """Create the cluster where there is none, start the server, return when it accepts connections."""
         self._prepare_directories()
-        self._dismiss_predecessor()
+        self._dismiss_predecessors()
         self._set_foreign_version_aside()
         binaries = programs.usable_by(self.account, programs.find_postgres(self._version()), self.directory)
         if self._version() is None:
             self._create_cluster(binaries)
-        command = [binaries.directory / "postgres", "-D", self.data, "-k", self.socket_directory]
-        for setting in (*SETTINGS, *(FAST if self.fast else ())):
-            command += ["-c", setting]
+        settings = (*SETTINGS, *(FAST if self.fast else ()))
+        arguments = ["-D", str(self.data), "-k", str(self.socket_directory)]
+        arguments += [word for setting in settings for word in ("-c", setting)]
         self.process = processes.start(
-            command,
+            [binaries.directory / "postgres", *arguments],
             log=self.log,
             parting_signal=signal.SIGQUIT if self.fast else signal.SIGINT,
             account=self.account,
@@ -98,7 +99,7 @@ class Postgres:
 
     def _prepare_directories(self) -> None:
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
-        for directory in (self.home, self.data, self.socket_directory):
+        for directory in (self.home, self.socket_directory):
             directory.mkdir(mode=0o700, exist_ok=True)
             if self.account:
                 os.chown(directory, self.account.user, self.account.group)
@@ -118,25 +119,25 @@ class Postgres:
             programs.find_postgres(version)
         except LocalError:
             self.data.rename(self.home / f"data-{version}-{time.strftime('%Y%m%d%H%M%S')}")
-            self._prepare_directories()
 
     def _create_cluster(self, binaries: programs.PostgresPrograms) -> None:
-        options = ["-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        """Make the cluster under another name first: a half-made one would pass for a whole one."""
+        unfinished = self.home / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         # The same letters everywhere: since 17 the server brings its own rules, before it takes the system's.
-        options += (
-            ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            if binaries.major >= 17
-            else ["--locale=C.UTF-8"]
-        )
-        self._run([binaries.directory / "initdb", *options, "--no-sync"])
-        single = [binaries.directory / "postgres", "--single", "-D", self.data, "-c", "log_checkpoints=off"]
-        self._run([*single, "postgres"], text=f"CREATE DATABASE {DATABASE}\n")
+        if binaries.major >= 17:
+            options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        else:
+            options += ["--locale=C.UTF-8"]
+        self._run(str(binaries.directory / "initdb"), "-D", str(unfinished), *options)
+        server = str(binaries.directory / "postgres")
+        self._run(server, "--single", "-D", str(unfinished), "postgres", text=f"CREATE DATABASE {DATABASE}\n")
+        unfinished.rename(self.data)
 
-    def _run(self, command: list[str | Path], text: str | None = None) -> None:
+    def _run(self, *command: str, text: str | None = None) -> None:
         done = processes.run(command, account=self.account, environment=_environment(), text=text)
         if done.returncode != 0:
-            # A half-made cluster would pass for a whole one next time.
-            shutil.rmtree(self.data)
             raise LocalError(f"PostgreSQL ließ sich nicht einrichten: {done.stderr.strip()[-500:]}")
 
     def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
@@ -151,36 +152,30 @@ class Postgres:
         self.stop()
         raise LocalError(f"PostgreSQL war nach {START_PATIENCE:.0f} Sekunden nicht bereit, siehe {self.log}.")
 
-    def _dismiss_predecessor(self) -> None:
-        """End a server whose owner died without it, and remove a pid file that names no server of ours.
+    def _dismiss_predecessors(self) -> None:
+        """End the processes of a server whose owner died without it, and remove its pid file.
 
-        PostgreSQL itself refuses to start when the number in a stale file belongs to any living process.
+        PostgreSQL itself refuses to start when the number in a stale file belongs to any living process,
+        or while one orphan of a killed server is still computing.
         """
-        pid_file = self.data / "postmaster.pid"
-        lines = _lines(pid_file)
+        lines = _lines(self.data / "postmaster.pid")
         if not lines:
             return
-        predecessor = self._postmaster(int(lines[0]))
-        if predecessor is None:
-            pid_file.unlink(missing_ok=True)
-            return
-        try:
-            predecessor.send_signal(signal.SIGINT)
-            predecessor.wait(STOP_PATIENCE)
-        except psutil.NoSuchProcess:
-            return
-        except psutil.TimeoutExpired as error:
-            raise LocalError(
-                f"Der frühere PostgreSQL-Prozess {predecessor.pid} lässt sich nicht beenden."
-            ) from error
+        leftovers = [process for process in psutil.process_iter() if self._is_ours(process)]
+        masters = [process for process in leftovers if process.pid == int(lines[0])]
+        for process in masters or leftovers:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGINT if masters else signal.SIGQUIT)
+        alive = psutil.wait_procs(leftovers, STOP_PATIENCE)[1]
+        if alive:
+            raise LocalError(f"Der frühere PostgreSQL-Prozess {alive[0].pid} lässt sich nicht beenden.")
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
-    def _postmaster(self, pid: int) -> psutil.Process | None:
+    def _is_ours(self, process: psutil.Process) -> bool:
         try:
-            process = psutil.Process(pid)
-            ours = process.name().startswith("postgres") and Path(process.cwd()) == self.data.resolve()
+            return process.name().startswith("postgres") and Path(process.cwd()) == self.data.resolve()
         except (psutil.NoSuchProcess, psutil.AccessDenied):
-            return None
-        return process if ours else None
+            return False
 
 
 def _environment() -> dict[str, str]:

@@ -49,7 +49,7 @@ class Valkey:
         for directory in (self.home, self.log.parent):
             directory.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        options = {
+        options: dict[str, str | Path] = {
             "port": "0",
             "unixsocket": self.socket,
             "unixsocketperm": "700",
