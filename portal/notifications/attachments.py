@@ -1,0 +1,74 @@
+"""What hangs on a mail: built when the mail leaves, from a builder's name and an object's key."""
+
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.notifications.models import OutgoingMessage
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file as it goes into the mail; ``mimetype`` such as ``application/pdf``."""
+
+    filename: str
+    content: bytes
+    mimetype: str
+
+
+Builder = Callable[[str], Attachment]
+Reference = tuple[str, object]
+
+_builders: dict[str, Builder] = {}
+
+
+def register(name: str, builder: Builder) -> None:
+    """Make a builder known under ``app.thing``; call it in AppConfig.ready().
+
+    The builder gets the object's primary key as text. It only reads (the database refuses anything else)
+    and raises RuleViolation where the thing will never be there again: the message is then dead at once.
+    Raises ImproperlyConfigured when another builder has the name.
+    """
+    if _builders.get(name, builder) is not builder:
+        raise ImproperlyConfigured(f"two attachment builders are called {name}")
+    _builders[name] = builder
+
+
+def references(attachments: Iterable[Reference]) -> list[list[str]]:
+    """The form they are kept in: pairs of builder and key. LookupError for an unknown builder."""
+    pairs = [[name, str(pk)] for name, pk in attachments]
+    if unknown := [name for name, _ in pairs if name not in _builders]:
+        raise LookupError(f"no attachment builder is called {unknown[0]}")
+    return pairs
+
+
+def build(message: "OutgoingMessage") -> list[Attachment]:
+    """Build what hangs on the message. Raises whatever the builders raise; LookupError if one is gone."""
+    return [_build(name, pk) for name, pk in message.attachments]
+
+
+def _build(name: str, pk: str) -> Attachment:
+    if name not in _builders:
+        raise LookupError(f"no attachment builder is called {name}")
+    with _read_only():
+        return _builders[name](pk)
+
+
+@contextmanager
+def _read_only() -> "Iterator[None]":
+    """A savepoint in which PostgreSQL refuses to write, rolled back at the end: nothing of it remains."""
+    with transaction.atomic():
+        mark = transaction.savepoint()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL transaction_read_only = on")
+            yield
+        finally:
+            transaction.savepoint_rollback(mark)
