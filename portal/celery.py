@@ -38,6 +38,7 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
+    worker_direct=True,  # a queue for each worker, for its pulse (portal.health)
     worker_max_tasks_per_child=1000,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_soft_shutdown_timeout=20.0,
