@@ -1,17 +1,13 @@
 """What hangs on a mail: built when the mail leaves, from a builder's name and an object's key."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from portal.notifications.models import OutgoingMessage
+from portal.notifications.models import OutgoingMessage
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ def references(attachments: Iterable[Reference]) -> list[list[str]]:
     return pairs
 
 
-def build(message: "OutgoingMessage") -> list[Attachment]:
+def build(message: OutgoingMessage) -> list[Attachment]:
     """Build what hangs on the message. Raises whatever the builders raise; LookupError if one is gone."""
     return [_build(name, pk) for name, pk in message.attachments]
 
@@ -62,13 +58,10 @@ def _build(name: str, pk: str) -> Attachment:
 
 
 @contextmanager
-def _read_only() -> "Iterator[None]":
+def _read_only() -> Iterator[None]:
     """A savepoint in which PostgreSQL refuses to write, rolled back at the end: nothing of it remains."""
     with transaction.atomic():
-        mark = transaction.savepoint()
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL transaction_read_only = on")
-            yield
-        finally:
-            transaction.savepoint_rollback(mark)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL transaction_read_only = on")
+        yield
+        transaction.set_rollback(True)

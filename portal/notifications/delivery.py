@@ -39,9 +39,9 @@ PAUSES = (
     2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 12 * HOUR,
 )  # fmt: skip
 # After a try that took its process with it: the fifth one is the last.
-CRASH_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40))
+CRASH_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20, 60))
 # Longer than the moment between the two transactions; the lock, not this, protects who is at work.
-GRACE = timedelta(seconds=10)
+GRACE = timedelta(seconds=5)
 BATCH = 200  # messages over one connection to the mail server
 BATCH_SECONDS = 40.0
 # So many failures in a row mean that the mail server is ill, not the messages: stop spending their tries.
