@@ -1,0 +1,156 @@
+"""What happens to interim permits: issued once per order, taken back, listed, sealed anew after a lost key."""
+
+import logging
+import secrets
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from plakette.models.order import Order
+from plakette.models.permit import Permit, PermitTerms, SigningKey
+from plakette.permit.keys import RevocationList, sign_document, write_revocation_list
+from plakette.permit.seal import PrivateKey, seal
+from plakette.permit.statement import MalformedError, Scope, Statement
+from plakette.permit.verdict import local_day
+from plakette.permit_keys import PermitKeyError, key_set_in_force, signing_key
+from plakette.states import KEPT, OrderStatus, ProofStatus
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.workflow import lock
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def issue_permit(order: Order, *, now: datetime | None = None, scope: Scope = Scope.CITY) -> Permit | None:
+    """Seal the permit of a paid order; called again it returns the same permit.
+
+    None where there can't be one (yet): not paid, a document still to be looked at, no terms, no signing
+    key. None of these may stop a payment; `issue_missing_permits` comes back to it.
+    """
+    moment = now or timezone.now()
+    locked = lock(Order, order.pk)
+    existing = Permit.objects.filter(order=locked).first()
+    if existing is not None:
+        return existing
+    terms = terms_on(local_day(moment))
+    if terms is None or not may_have_permit(locked):
+        return None
+    try:
+        key, private = signing_key(moment)
+        return _issue(locked, terms, scope, (key, private), moment)
+    except (PermitKeyError, MalformedError):
+        logger.exception("no interim permit for order %s", locked.number)
+        return None
+
+
+def issue_missing_permits(now: datetime | None = None) -> int:
+    """Catch up, by the clock: paid orders of the last 14 days that have no permit. The number issued."""
+    moment = now or timezone.now()
+    waiting = Order.objects.filter(
+        status__in=[OrderStatus.PAID, OrderStatus.IN_PRODUCTION],
+        paid_at__gte=moment - timedelta(days=14),
+        permit__isnull=True,
+    )
+    return sum(issue_permit(order, now=moment) is not None for order in waiting)
+
+
+def may_have_permit(order: Order) -> bool:
+    """The city holds the money, and no document waits for a clerk: an unread one must not open the zone."""
+    return order.status in KEPT and order.proof_status in (ProofStatus.NONE, ProofStatus.ACCEPTED)
+
+
+@transaction.atomic
+def revoke_permit(
+    permit: Permit, *, reason: str, by: User | None = None, now: datetime | None = None
+) -> Permit:
+    """Take a permit back; the next revocation list names it. A second call changes nothing."""
+    locked = lock(Permit, permit.pk)
+    if locked.revoked_at is None:
+        locked.revoked_at = now or timezone.now()
+        locked.revoked_by = by
+        locked.revocation_reason = Permit.RevocationReason(reason)
+        locked.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
+        record("plakette.permit.revoked", locked, by=by, reason=reason)
+    return locked
+
+
+def revoke_replaced_permit(order: Order, *, now: datetime | None = None) -> Permit | None:
+    """Once a re-order is paid: the old plate's permit ends, unless both orders name the same plate."""
+    old = Permit.objects.filter(order_id=order.reorder_of_id).first()
+    if old is None or (old.country, old.plate_key) == (order.country, order.plate_key):
+        return None
+    return revoke_permit(old, reason=Permit.RevocationReason.PLATE_CHANGED, now=now)
+
+
+@transaction.atomic
+def reseal_permits(now: datetime | None = None) -> list[Permit]:
+    """After a key was lost: seal anew what its permits state and still run. Their holders need the new codes.
+
+    Raises PermitKeyError without a signing key.
+    """
+    moment = now or timezone.now()
+    key, private = signing_key(moment)
+    running = Permit.objects.valid_on(local_day(moment)).filter(signing_key__distrusted_at__isnull=False)
+    resealed = []
+    for permit in running.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        statement = replace(permit.statement, key_reference=key.reference, signed_on=local_day(moment))
+        permit.sealed = seal(statement, private)
+        permit.signing_key = key
+        permit.save(update_fields=["sealed", "signing_key"])
+        record("plakette.permit.resealed", permit, key=key.reference)
+        resealed.append(permit)
+    return resealed
+
+
+def signed_revocation_list(now: datetime | None = None) -> str:
+    """The list as a signed document, made at this moment. Raises PermitKeyError without a signing key."""
+    moment = now or timezone.now()
+    key, private = signing_key(moment)
+    payload = write_revocation_list(revocation_list(moment), key_set_in_force().version)
+    return sign_document("revoked", payload, private, key.reference)
+
+
+def revocation_list(now: datetime) -> RevocationList:
+    ids = Permit.objects.to_be_listed(local_day(now)).values_list("permit_id", flat=True)
+    return RevocationList(now, frozenset(bytes(permit_id) for permit_id in ids))
+
+
+def terms_on(day: date) -> PermitTerms | None:
+    return PermitTerms.objects.filter(valid_from__lte=day).first()
+
+
+def _issue(
+    order: Order, terms: PermitTerms, scope: Scope, key_pair: tuple[SigningKey, PrivateKey], now: datetime
+) -> Permit:
+    key, private = key_pair
+    today = local_day(now)
+    statement = Statement(
+        signer=settings.PERMIT_SIGNER,
+        key_reference=key.reference,
+        issued_on=today,
+        signed_on=today,
+        valid_from=today,
+        valid_until=min(today + timedelta(days=terms.days - 1), key.verifies_until),
+        plate=order.plate,
+        country=order.country,
+        group=order.group,
+        permit_id=secrets.token_bytes(8),
+        scope=scope,
+    )
+    permit = Permit.objects.create(
+        order=order,
+        permit_id=statement.permit_id,
+        country=statement.country,
+        plate_key=order.plate_key,
+        valid_from=statement.valid_from,
+        valid_until=statement.valid_until,
+        signing_key=key,
+        sealed=seal(statement, private),
+        issued_at=now,
+    )
+    record("plakette.permit.issued", permit, key=key.reference)
+    return permit
