@@ -191,6 +191,7 @@ OFFICIAL_BANNER = env.bool("OFFICIAL_BANNER", default=False)
 
 # --- Payments
 PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", default="demo" if DEMO else "stripe")
+PAYMENT_CHECKOUT_MINUTES = env.int("PAYMENT_CHECKOUT_MINUTES", default=60)
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")

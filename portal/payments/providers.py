@@ -1,0 +1,25 @@
+"""Which provider a payment goes through: chosen by settings, remembered on each row."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.payments.base import Provider
+from portal.payments.demo import DemoProvider
+from portal.payments.stripe import StripeProvider
+
+
+def provider_for(name: str) -> Provider:
+    """The provider of that name. Raises LookupError for an unknown one, and for demo outside the demo."""
+    if name == DemoProvider.name and settings.DEMO:
+        return DemoProvider()
+    if name == StripeProvider.name:
+        return StripeProvider.from_settings()
+    raise LookupError(f"no payment provider {name!r} here")
+
+
+def current_provider() -> Provider:
+    """The provider for new payments."""
+    try:
+        return provider_for(settings.PAYMENT_PROVIDER)
+    except LookupError as error:
+        raise ImproperlyConfigured(f"PAYMENT_PROVIDER: {error}") from error

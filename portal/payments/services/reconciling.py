@@ -1,0 +1,85 @@
+"""Ask the provider for what its messages did not tell."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from portal.payments.base import PaymentUnavailable, Provider, ProviderRefusedError, UntrustedEventError
+from portal.payments.models import Payment, ReconcileRun, Refund
+from portal.payments.providers import provider_for
+from portal.payments.services.refunds import refresh_refund
+from portal.payments.services.results import apply_result
+from portal.payments.services.webhooks import take_event
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+OVERLAP = timedelta(minutes=15)
+FIRST_LOOK = timedelta(days=3)
+
+
+def reconcile() -> list[ReconcileRun]:
+    """One round per provider that has open business: every live payment, every submitted refund, unseen events.
+
+    Twice at once is harmless. A provider that is down ends its round; the next one begins where it stopped.
+    """
+    names = set(Payment.objects.live().exclude(provider_reference="").values_list("provider", flat=True))
+    names |= set(Refund.objects.submitted().values_list("payment__provider", flat=True))
+    names |= set(
+        Payment.objects.filter(created_at__gte=timezone.now() - FIRST_LOOK).values_list("provider", flat=True)
+    )
+    return [_round(provider_for(name)) for name in sorted(names)]
+
+
+def _round(provider: Provider) -> ReconcileRun:
+    run = ReconcileRun.objects.create(provider=provider.name)
+    try:
+        _check_payments(provider, run)
+        _check_refunds(provider, run)
+        _check_events(provider, run, _since(provider))
+        run.finished_at = timezone.now()
+    except PaymentUnavailable:
+        run.problems += 1
+    run.save()
+    return run
+
+
+def _since(provider: Provider) -> datetime:
+    """Where the last finished round began, and a little before."""
+    earlier = ReconcileRun.objects.filter(provider=provider.name, finished_at__isnull=False)
+    last = earlier.order_by("-started_at").values_list("started_at", flat=True).first()
+    return last - OVERLAP if last else timezone.now() - FIRST_LOOK
+
+
+def _check_payments(provider: Provider, run: ReconcileRun) -> None:
+    rows = Payment.objects.live().filter(provider=provider.name).exclude(provider_reference="")
+    for payment in rows.order_by(F("last_checked_at").asc(nulls_first=True))[:BATCH]:
+        run.checked += 1
+        try:
+            after = apply_result(payment.pk, provider.fetch(payment.provider_reference))
+            run.changed += after.status != payment.status
+        except (UntrustedEventError, ProviderRefusedError) as error:
+            run.problems += 1
+            log.error("payment %s: the provider's answer does not fit: %s", payment.pk, error)
+            Payment.objects.filter(pk=payment.pk).update(
+                puzzle=f"Die Auskunft des Zahlungsdienstes passt nicht: {error}"[:300],
+                last_checked_at=timezone.now(),
+            )
+
+
+def _check_refunds(provider: Provider, run: ReconcileRun) -> None:
+    rows = Refund.objects.submitted().filter(payment__provider=provider.name)
+    for refund in rows.order_by(F("last_checked_at").asc(nulls_first=True))[:BATCH]:
+        run.checked += 1
+        run.changed += refresh_refund(refund.pk).status != refund.status
+
+
+def _check_events(provider: Provider, run: ReconcileRun, since: datetime) -> None:
+    for event in provider.list_events(since):
+        try:
+            run.unseen_events += take_event(provider, event)
+        except (UntrustedEventError, ProviderRefusedError) as error:
+            # Not ours: another program may use the same account.
+            log.info("event %s does not fit: %s", event.event_id, error)

@@ -1,0 +1,89 @@
+"""The webhook, and the demo provider's page: one view per button."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.payments import demo, services
+from portal.payments.base import PaymentUnavailable, UnknownReferenceError, UntrustedEventError
+from portal.payments.models import DemoCheckout
+from portal.payments.states import DemoStatus
+
+
+@csrf_exempt  # a provider has no session; its signature is checked over the raw body
+@require_POST
+def webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """200 taken or known, 400 not believed, 503 please again."""
+    try:
+        services.receive_webhook(provider, request.body, request.headers)
+    except LookupError as error:
+        raise Http404(provider) from error
+    except UntrustedEventError:
+        return HttpResponse(status=400)
+    except PaymentUnavailable:
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
+    return HttpResponse(status=200)
+
+
+@never_cache
+@require_safe
+def demo_checkout(request: HttpRequest, reference: str) -> HttpResponse:
+    checkout = _checkout(demo.look, reference)
+    return render(request, "payments/demo_checkout.html", {"checkout": checkout, "status": DemoStatus})
+
+
+@require_POST
+def demo_pay(request: HttpRequest, reference: str) -> HttpResponse:
+    checkout = _checkout(demo.pay, reference)
+    if checkout.status != DemoStatus.PAID:
+        return redirect("payments:demo_checkout", reference)
+    return redirect(checkout.return_url)
+
+
+@require_POST
+def demo_decline(request: HttpRequest, reference: str) -> HttpResponse:
+    """A card that is refused: nothing happens, the reader may try again."""
+    _checkout(demo.look, reference)
+    messages.error(request, _("Die Zahlung wurde abgelehnt. Sie können es noch einmal versuchen."))
+    return redirect("payments:demo_checkout", reference)
+
+
+@require_POST
+def demo_pay_later(request: HttpRequest, reference: str) -> HttpResponse:
+    _checkout(demo.pay_later, reference)
+    return redirect("payments:demo_checkout", reference)
+
+
+@require_POST
+def demo_money_arrives(request: HttpRequest, reference: str) -> HttpResponse:
+    checkout = _checkout(demo.money_arrives, reference)
+    return redirect(checkout.return_url)
+
+
+@require_POST
+def demo_money_fails(request: HttpRequest, reference: str) -> HttpResponse:
+    checkout = _checkout(demo.money_fails, reference)
+    return redirect(checkout.return_url)
+
+
+@require_POST
+def demo_abandon(request: HttpRequest, reference: str) -> HttpResponse:
+    """Back without paying; the page stays open until its time is over."""
+    return redirect(_checkout(demo.look, reference).cancel_url)
+
+
+def _checkout(act: Callable[[str], DemoCheckout], reference: str) -> DemoCheckout:
+    """404 for unknown pages, and for all of them outside the demo."""
+    if not settings.DEMO:
+        raise Http404
+    try:
+        return act(reference)
+    except UnknownReferenceError as error:
+        raise Http404(reference) from error
