@@ -18,11 +18,14 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103
 
 
-def state_directory(checkout: Path = CHECKOUT) -> Path:
-    """Return ``<checkout>/.local``, created. Others may pass through it, but not look into it."""
-    directory = checkout / ".local"
+def state_directory() -> Path:
+    """Return ``<checkout>/.local``, or what LOCAL_DIR names, created.
+
+    Others may pass through it, but not look into it. Raises LocalError where it can't be ours.
+    """
+    directory = Path(os.environ.get("LOCAL_DIR") or CHECKOUT / ".local").absolute()
     try:
-        directory.mkdir(mode=0o711, exist_ok=True)
+        directory.mkdir(mode=0o711, parents=True, exist_ok=True)
     except OSError as error:
         raise LocalError(f"Der Ordner {directory} lässt sich nicht anlegen: {error.strerror}.") from error
     if not os.access(directory, os.W_OK):

@@ -91,5 +91,6 @@ def _start_keeper(directory: Path, *, temporary: bool) -> subprocess.Popen[bytes
     with os.fdopen(read_end) as output:
         answer = output.readline().strip()
     if answer != keeper.READY:
+        process.wait(STOP_PATIENCE)
         raise LocalError(answer or "Die privaten Dienste sind nicht gestartet.")
     return process
