@@ -1,6 +1,7 @@
 """Let `manage.py` work at any time, on a machine without any service."""
 
 import atexit
+import os
 import subprocess
 import sys
 
@@ -36,8 +37,11 @@ def attach(command: str = "") -> None:
     """Set the environment of the demo, its services running, until our process ends.
 
     Uses the running private services or starts them. Where the database is new, its tables are
-    created before *command*. A fault ends the process with one sentence.
+    created before *command*. A fault ends the process with one sentence. Where the environment names
+    a database, there is nothing to do.
     """
+    if {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
+        return
     try:
         directory = places.state_directory()
         surroundings.put(surroundings.variables(directory))

@@ -4,8 +4,10 @@ Everything lies in ``<checkout>/.local``. Only PostgreSQL may need another place
 another user, who can't enter a checkout under a closed home; and the path of a unix socket is short.
 """
 
+import fcntl
 import hashlib
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -54,3 +56,22 @@ def open_place(for_directory: Path) -> Path:
 def fits_socket(directory: Path, name: str) -> bool:
     """Whether a unix socket *name* in *directory* stays within the system's limit."""
     return len(os.fsencode(directory / name)) <= LONGEST_SOCKET_PATH
+
+
+def remove() -> None:
+    """Remove the state of this checkout. Raises LocalError while somebody uses it."""
+    directory = state_directory()
+    with (directory / "users.lock").open("a") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LocalError("Die Vorführung läuft noch.") from error
+        shutil.rmtree(directory)
+        shutil.rmtree(open_place(directory))
+
+
+if __name__ == "__main__":
+    try:
+        remove()
+    except LocalError as fault:
+        sys.exit(str(fault))

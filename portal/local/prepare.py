@@ -1,4 +1,7 @@
-"""Bring the demo's files, tables and data up to date, in one process: Django is loaded once."""
+"""Bring files, tables and demo data up to date, in one process: Django is loaded once.
+
+``python -m portal.local.prepare`` for all, ``… files`` for what needs no database.
+"""
 
 import hashlib
 import sys
@@ -9,21 +12,29 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command, get_commands
 
+from portal.local.attach import attach
 
-def main() -> int:
-    """Prepare, and print what seed_demo has to say: the demo's accounts."""
+
+def main(*, files_only: bool) -> int:
+    """Prepare; on standard output comes only what seed_demo has to say: the demo's accounts."""
+    attach("assets" if files_only else "migrate")
     django.setup()
     try:
         call_command("assets", stdout=sys.stderr)
         _compile_translations()
-        call_command("migrate", verbosity=0)
         _collect_static()
-        if "seed_demo" in get_commands():
-            call_command("seed_demo")
+        if not files_only:
+            call_command("migrate", verbosity=0)
+            _seed()
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _seed() -> None:
+    if "seed_demo" in get_commands():
+        call_command("seed_demo")
 
 
 def _compile_translations() -> None:
@@ -52,4 +63,4 @@ def _static_state() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(files_only=sys.argv[1:] == ["files"]))
