@@ -36,7 +36,7 @@ class FontFile:
         return f"fira-sans-{self.part}-{self.weight}-normal.woff2"
 
     def css(self) -> str:
-        """The @font-face rule. Optional: the first page never waits for a font and never jumps."""
+        """The @font-face rule. Optional: a slow line gets the system's font, and no text ever jumps."""
         return (
             f'@font-face{{font-family:"Fira Sans";font-style:normal;font-weight:{WEIGHTS[self.weight]};'
             f'font-display:optional;src:url(../fonts/{self.name})format("woff2");'

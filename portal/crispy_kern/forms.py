@@ -3,8 +3,10 @@ from typing import TYPE_CHECKING, Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.forms.utils import pretty_name
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 Base = forms.BaseForm if TYPE_CHECKING else object
 
@@ -17,8 +19,20 @@ class KernFormMixin(Base):
     """
 
     use_required_attribute = False
-    submit_label: str | Promise | None = _("Weiter")
+    submit_label: str | Promise | None = gettext_lazy("Weiter")
     form_action = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self._name_what_is_missing()
+
+    def _name_what_is_missing(self) -> None:
+        """Six times "This field is required." tells a reader of the error summary nothing: name the fields."""
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                label = field.label if field.label is not None else pretty_name(name)
+                field.error_messages["required"] = _missing(field) % {"label": label}
 
     @property
     def helper(self) -> FormHelper:
@@ -35,6 +49,10 @@ class KernFormMixin(Base):
 class KernForm(KernFormMixin, forms.Form):
     """A plain form with KERN's manners."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+
+def _missing(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return _("Bitte bestätigen Sie: %(label)s")
+    if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
+        return _("Bitte wählen Sie bei „%(label)s“ etwas aus.")
+    return _("Bitte füllen Sie „%(label)s“ aus.")

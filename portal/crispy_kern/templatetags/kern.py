@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html
+from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -73,11 +73,7 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
 @register.filter
 def attributes(attrs: dict[str, Any]) -> SafeString:
     """HTML attributes; None and False are left out, True stands without a value."""
-    return SafeString("").join(
-        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
-        for name, value in attrs.items()
-        if value is not None and value is not False
-    )
+    return flatatt({name: value for name, value in attrs.items() if value is not None})
 
 
 def _attributes(field: BoundField, css_class: str) -> dict[str, Any]:
