@@ -163,6 +163,33 @@ def signing_key(now: datetime) -> tuple[SigningKey, PrivateKey]:
     raise PermitKeyError("Kein Siegelschlüssel ist heute gültig: manage.py permit_keys rotate")
 
 
+def rotate(root: PrivateKey, now: datetime, *, days: int = SIGNING_DAYS, distrust: str = "") -> KeySet:
+    """The three steps in one, where the root's private half may be at hand."""
+    return install(sign_key_set(prepare_rotation(now, days=days, distrust=distrust), root), now)
+
+
+def signs_until(now: datetime) -> date | None:
+    """The last day on which permits can be sealed; None if that is over already."""
+    try:
+        return signing_key(now)[0].signs_until
+    except PermitKeyError:
+        return None
+
+
+def ensure_demo_keys(now: datetime) -> None:
+    """Root and signing key of a demo or a test: made where missing, renewed a month before the end.
+
+    The root's private half lies beside the key folder; no production does that.
+    """
+    root_path = Path(settings.PERMIT_KEY_DIR).with_name("permit_root.key")
+    if not root_public_path().exists():
+        root_path.unlink(missing_ok=True)
+        create_root(root_path)
+    last = signs_until(now)
+    if last is None or last < local_day(now) + timedelta(days=30):
+        rotate(load_private(root_path), now)
+
+
 def load_private(path: Path) -> PrivateKey:
     """Raises PermitKeyError where the file holds no private key on P-256."""
     try:

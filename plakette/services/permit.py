@@ -58,6 +58,16 @@ def issue_missing_permits(now: datetime | None = None) -> int:
     return sum(issue_permit(order, now=moment) is not None for order in waiting)
 
 
+def can_issue(now: datetime | None = None) -> bool:
+    """Are there terms and a signing key for today?"""
+    moment = now or timezone.now()
+    try:
+        signing_key(moment)
+    except PermitKeyError:
+        return False
+    return terms_on(local_day(moment)) is not None
+
+
 def may_have_permit(order: Order) -> bool:
     """The city holds the money, and no document waits for a clerk: an unread one must not open the zone."""
     return order.status in KEPT and order.proof_status in (ProofStatus.NONE, ProofStatus.ACCEPTED)
@@ -76,14 +86,6 @@ def revoke_permit(
         locked.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
         record("plakette.permit.revoked", locked, by=by, reason=reason)
     return locked
-
-
-def revoke_replaced_permit(order: Order, *, now: datetime | None = None) -> Permit | None:
-    """Once a re-order is paid: the old plate's permit ends, unless both orders name the same plate."""
-    old = Permit.objects.filter(order_id=order.reorder_of_id).first()
-    if old is None or (old.country, old.plate_key) == (order.country, order.plate_key):
-        return None
-    return revoke_permit(old, reason=Permit.RevocationReason.PLATE_CHANGED, now=now)
 
 
 @transaction.atomic

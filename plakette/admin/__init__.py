@@ -1,0 +1,5 @@
+"""The clerk's counter for stickers: orders and print runs, and the dated rules."""
+
+
+
+

@@ -1,0 +1,112 @@
+"""The order while it is being filled in: kept in the session between the pages, gone with it.
+
+Nothing of it is in an address, and nothing is an order before the last page is sent.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from plakette.emission import Fuel, VehicleClass, VehicleFacts
+from plakette.models import Order
+from plakette.plates import Plate, foreign_plate, parse_plate
+from plakette.services.orders import OrderDraft, Recipient
+
+SESSION_KEY = "plakette"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Plain strings, as typed and normalised; ``facts`` and ``recipient`` give them their meaning back."""
+
+    key: str = field(default_factory=lambda: str(uuid4()))
+    plate: str = ""
+    vehicle: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    address: dict[str, str] = field(default_factory=dict)
+    reorder_of: str = ""
+    proof_document: str = ""
+
+    @classmethod
+    def load(cls, session: SessionBase) -> Self:
+        return cls(**session.get(SESSION_KEY, {}))
+
+    def save(self, session: SessionBase) -> None:
+        session[SESSION_KEY] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def with_vehicle(self, plate: Plate, facts: VehicleFacts, typed: dict[str, str]) -> Self:
+        vehicle = {
+            "key": facts.key,
+            "fuel": facts.fuel,
+            "vehicle": facts.vehicle,
+            "filter": facts.filter,
+            "country": facts.country,
+            "first_registration": facts.first_registration.isoformat() if facts.first_registration else None,
+            "kind": facts.kind,
+        }
+        return replace(self, plate=plate.display, vehicle=vehicle, typed=typed, proof_document="")
+
+    def with_proof(self, euro_norm: int | None, document: UUID | None) -> Self:
+        return replace(
+            self,
+            vehicle={**self.vehicle, "euro_norm": euro_norm},
+            proof_document=str(document) if document else "",
+        )
+
+    def with_address(self, address: dict[str, str]) -> Self:
+        return replace(self, address=address)
+
+    @property
+    def has_vehicle(self) -> bool:
+        return bool(self.plate and self.vehicle)
+
+    @property
+    def facts(self) -> VehicleFacts:
+        raw = self.vehicle
+        return VehicleFacts(
+            key=raw.get("key"),
+            fuel=Fuel(raw["fuel"]) if raw.get("fuel") else None,
+            vehicle=VehicleClass(raw["vehicle"]) if raw.get("vehicle") else None,
+            filter=raw.get("filter"),
+            country=raw.get("country", "DE"),
+            first_registration=date.fromisoformat(raw["first_registration"]) if raw.get("first_registration") else None,
+            euro_norm=raw.get("euro_norm"),
+            plate=self.plate_as_chosen,
+            kind=raw.get("kind"),
+        )
+
+    @property
+    def plate_as_chosen(self) -> Plate:
+        country = self.vehicle.get("country", "DE")
+        return parse_plate(self.plate).only if country == "DE" else foreign_plate(country, self.plate)
+
+    def as_order(self, language: str) -> OrderDraft:
+        return OrderDraft(
+            plate=self.plate_as_chosen,
+            facts=self.facts,
+            recipient=Recipient(**self.address),
+            language=language,
+            key=UUID(self.key),
+            reorder_of=UUID(self.reorder_of) if self.reorder_of else None,
+            proof_document=UUID(self.proof_document) if self.proof_document else None,
+        )
+
+    @classmethod
+    def again(cls, order: Order) -> Self:
+        """A new draft with everything of an earlier order: only what changed has to be typed."""
+        return cls(
+            typed={"key": order.emission_key} if order.country == "DE" else {"country": order.country},
+            address={
+                "name": order.name,
+                "extra_line": order.extra_line,
+                "street": order.street,
+                "postcode": order.postcode,
+                "city": order.city,
+                "country": order.address_country,
+                "email": order.email,
+            },
+            reorder_of=str(order.pk),
+        )

@@ -1,0 +1,69 @@
+"""A vehicle registered abroad: country, plate, fuel, first registration (§ 6 of the 35th BImSchV)."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plakette.countries import country_choices
+from plakette.emission import FactsError, Fuel, VehicleFacts
+from plakette.forms.questions import AskingForm
+from plakette.plates import Plate, PlateError, foreign_plate
+from portal.crispy_kern.dates import DatePartsField
+
+
+class ForeignVehicleForm(AskingForm):
+    """Four facts; a document only where it would raise the group (asked on the next page)."""
+
+    country = forms.ChoiceField(label=_("Land der Zulassung"))
+    plate = forms.CharField(
+        label=_("Kennzeichen"),
+        max_length=40,
+        error_messages={"required": _("Geben Sie Ihr Kennzeichen ein.")},
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    fuel = forms.ChoiceField(
+        label=_("Kraftstoff"),
+        choices=Fuel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie den Kraftstoff.")},
+    )
+    first_registration = DatePartsField(
+        label=_("Erstzulassung"),
+        help_text=_("Feld B in den Fahrzeugpapieren: der Tag, an dem das Fahrzeug zum ersten Mal zugelassen wurde."),
+        error_messages={"required": _("Geben Sie den Tag der Erstzulassung an.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        abroad = [choice for choice in country_choices() if choice[0] != "DE"]
+        self.fields["country"].choices = [("", _("Bitte wählen")), *abroad]  # type: ignore[attr-defined]
+        self.fields["country"].error_messages["required"] = _("Wählen Sie das Land der Zulassung.")
+        self.chosen_plate: Plate | None = None
+
+    def clean_first_registration(self) -> Any:
+        day = self.cleaned_data["first_registration"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Die Erstzulassung kann nicht in der Zukunft liegen."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not {"country", "plate"} <= data.keys():
+            return data
+        try:
+            self.chosen_plate = foreign_plate(data["country"], data["plate"])
+        except PlateError as error:
+            self.add_error("plate", str(error.message))
+        if self.chosen_plate and {"fuel", "first_registration"} <= data.keys():
+            self._find_facts(self.chosen_plate, data)
+        return data
+
+    def _find_facts(self, plate: Plate, data: dict[str, Any]) -> None:
+        facts = VehicleFacts(country=data["country"], fuel=Fuel(data["fuel"]), plate=plate)
+        try:
+            self.ask_what_is_open(replace(facts, first_registration=data["first_registration"]))
+        except FactsError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error.message))

@@ -1,0 +1,101 @@
+"""A vehicle registered in Germany: plate and emission key."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plakette.emission import FactsError, VehicleFacts, emission_key, open_questions
+from plakette.forms.plate import PlateField
+from plakette.forms.questions import AskingForm
+from plakette.plates import Plate
+from plakette.registry_lookup import plate_register
+
+
+class VehicleForm(AskingForm):
+    """Two facts; `facts` and `chosen_plate` are there once nothing is left to ask."""
+
+    plate = PlateField(label=_("Kennzeichen"), help_text=_("Sie können es auch als Ganzes in ein Feld einfügen."))
+    key = forms.CharField(
+        label=_("Schlüsselnummer"),
+        required=False,
+        max_length=20,
+        help_text=_("Vier Zeichen aus Feld 14.1 im Fahrzeugschein, zum Beispiel 0435 oder 36N0."),
+        widget=forms.TextInput(
+            attrs={
+                "autocapitalize": "characters",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "class": "kern-form-input__input--width-4",
+                "aria-required": "true",
+            }
+        ),
+    )
+    kind = forms.ChoiceField(label=_("Besonderes Fahrzeug?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen_plate: Plate | None = None
+        self.register = plate_register()
+        exemptions = [rule for rule in self.rules.exemptions if rule.askable]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # fields is typed as plain Field
+            ("", _("Nein: Auto, Transporter, Lkw oder Bus")),
+            *((rule.key, rule.label) for rule in exemptions),
+        ]
+        if self.register is not None:
+            self.fields["key"].help_text = _(
+                "Vier Zeichen aus Feld 14.1 im Fahrzeugschein. Lassen Sie das Feld leer, sehen wir im Register nach."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if plate := self._choose_plate(data):
+            self.chosen_plate = plate
+            self._find_facts(plate, data)
+        return data
+
+    def _choose_plate(self, data: dict[str, Any]) -> Plate | None:
+        reading = data.get("plate")
+        if reading is None:
+            return None
+        if len(reading.plates) == 1:
+            return reading.only
+        choices = {plate.display: plate for plate in reading.plates}
+        self.fields["reading"] = forms.ChoiceField(
+            label=_("Wie ist es zu lesen?"),
+            choices=[(text, text) for text in choices],
+            widget=forms.RadioSelect,
+            required=False,
+            help_text=_("Ohne Trennung passt Ihr Kennzeichen auf mehr als eine Art."),
+        )
+        chosen = choices.get(self.data.get(self.add_prefix("reading"), ""))
+        self.new_question = chosen is None
+        return chosen
+
+    def _find_facts(self, plate: Plate, data: dict[str, Any]) -> None:
+        try:
+            facts = self._facts_from(plate, data)
+            if facts is not None:
+                self.ask_what_is_open(facts)
+        except FactsError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+    def _facts_from(self, plate: Plate, data: dict[str, Any]) -> VehicleFacts | None:
+        known = VehicleFacts(plate=plate, kind=data.get("kind") or None)
+        if not self.needs_key(known):
+            return known
+        if typed := data.get("key", "").strip():
+            return VehicleFacts(plate=plate, kind=known.kind, key=emission_key(typed, self.rules.table))
+        found = self.register.look_up(plate) if self.register else None
+        if found is None:
+            self.add_error("key", self._key_is_missing())
+        return found
+
+    def needs_key(self, facts: VehicleFacts) -> bool:
+        """An exempt vehicle needs no sticker, whatever its key: then it is not asked."""
+        return bool(open_questions(facts, self.rules, self.on))
+
+    def _key_is_missing(self) -> Any:
+        if self.register is not None:
+            return _("Das Register kennt dieses Kennzeichen nicht. Bitte geben Sie die vier Zeichen aus Feld 14.1 ein.")
+        return _("Geben Sie die vier Zeichen aus Feld 14.1 ein, zum Beispiel 0435 oder 36N0.")

@@ -1,0 +1,243 @@
+"""What happens to an order from the citizen's side: placed, paid for, cancelled, expired, ordered again."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plakette.deadlines import add_working_days
+from plakette.emission import VehicleFacts, emission_group
+from plakette.models import Order, Permit
+from plakette.plates import Plate
+from plakette.pricing import price_of
+from plakette.services.permit import can_issue, issue_permit, revoke_permit
+from plakette.services.rules import emission_rules, service_terms, tariff
+from plakette.states import KEPT, UNPAID, OrderStatus, ProofStatus
+from portal.accounts.models import User
+from portal.errors import RuleViolation
+from portal.notifications.services import notify
+from portal.payments import services as payments
+from portal.secret_links import digest, secret_for
+from portal.workflow import lock, move_to
+
+UNPAID_FOR = timedelta(hours=48)
+"""How long an order waits for its payment. Money that comes later revives it."""
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without signs that look alike on paper."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where the sticker goes to, and where the mails go to."""
+
+    name: str
+    street: str
+    postcode: str
+    city: str
+    email: str
+    country: str = "DE"
+    extra_line: str = ""
+
+
+@dataclass(frozen=True)
+class OrderDraft:
+    """All that an order needs; ``key`` makes a second sending of the same form harmless."""
+
+    plate: Plate
+    facts: VehicleFacts
+    recipient: Recipient
+    language: str = "de"
+    key: UUID = field(default_factory=uuid4)
+    reorder_of: UUID | None = None
+    proof_document: UUID | None = None
+
+
+@transaction.atomic
+def place_order(draft: OrderDraft) -> Order:
+    """Turn a draft into an order waiting for money. The same draft again gives the same order.
+
+    The rules of today decide once more, whatever the form showed: raises RuleViolation with the reason
+    where no sticker is due, so that no payment page is ever reached in that case.
+    """
+    today = timezone.localdate()
+    assessment = emission_group(draft.facts, emission_rules(today), today)
+    if not assessment.eligible or assessment.group is None:
+        raise RuleViolation(assessment.reason, code=assessment.code)
+    price_list = tariff(today).price_list()
+    price = price_of(price_list, draft.recipient.country)
+    pk = uuid4()
+    order = Order(
+        pk=pk,
+        number=new_number(),
+        draft_key=draft.key,
+        link_digest=digest(secret_for("plakette.order", pk)),
+        language=draft.language,
+        reorder_of_id=draft.reorder_of,
+        group=assessment.group,
+        assessment_code=assessment.code,
+        proof_status=ProofStatus.OPEN if draft.proof_document else ProofStatus.NONE,
+        proof_document=draft.proof_document,
+        sticker_cents=price_list.sticker_cents,
+        postage_cents=price.total_cents - price_list.sticker_cents,
+        vat_kind=price.vat_kind,
+        **_vehicle_fields(draft),
+        **_recipient_fields(draft.recipient),
+    )
+    # DO NOTHING, then look: two sendings of one form in the same second make one order, without an error.
+    Order.objects.bulk_create([order], ignore_conflicts=True)
+    return Order.objects.get(draft_key=draft.key)
+
+
+def new_number() -> str:
+    """Ten characters, random (31^9, 44 bit): tells nobody how many are sold, and no two orders collide."""
+    return "P" + "".join(secrets.choice(ALPHABET) for _ in range(9))
+
+
+def _vehicle_fields(draft: OrderDraft) -> dict[str, object]:
+    facts = draft.facts
+    return {
+        "country": draft.plate.country,
+        "plate": draft.plate.display,
+        "plate_key": draft.plate.compare_key,
+        "emission_key": facts.key or "",
+        "fuel": facts.fuel or "",
+        "vehicle_class": facts.vehicle or "",
+        "particle_filter": facts.filter or "",
+        "first_registration": facts.first_registration,
+        "euro_norm": facts.euro_norm,
+    }
+
+
+def _recipient_fields(recipient: Recipient) -> dict[str, str]:
+    return {
+        "name": recipient.name,
+        "extra_line": recipient.extra_line,
+        "street": recipient.street,
+        "postcode": recipient.postcode,
+        "city": recipient.city,
+        "address_country": recipient.country,
+        "email": recipient.email,
+    }
+
+
+def pay_order(order_id: UUID) -> str:
+    """Begin (or go on with) paying; returns the address of the payment page, or the order's where nothing is due.
+
+    Between two transactions, since the provider is asked over the network. Raises RuleViolation where
+    nothing is to be paid any more, PaymentUnavailable where the provider can't be reached.
+    """
+    with transaction.atomic():
+        order = lock(Order, order_id)
+        if order.status not in UNPAID:
+            raise RuleViolation(_("Diese Bestellung ist nicht mehr zu bezahlen."), code="not_payable")
+        if order.status != OrderStatus.AWAITING_PAYMENT:
+            move_to(order, OrderStatus.AWAITING_PAYMENT, closed_at=None)
+    return payments.start_payment("plakette.order", order_id).checkout_url or order.get_absolute_url()
+
+
+def confirm_payment(order: Order, *, paid_at: datetime) -> bool:
+    """Money has arrived for a locked order. False: the order does not want it any more, it goes back."""
+    if order.status not in UNPAID:
+        return False
+    if order.status == OrderStatus.PLACED:
+        move_to(order, OrderStatus.AWAITING_PAYMENT)
+    terms = service_terms(timezone.localdate(paid_at))
+    due_on = add_working_days(timezone.localdate(paid_at), terms.ship_within_working_days)
+    move_to(order, OrderStatus.PAID, paid_at=paid_at, due_on=due_on, closed_at=None)
+    _replace_old_permit(order)
+    permit = give_permit(order)
+    tell(order, "order_paid", permit=permit)
+    return True
+
+
+def give_permit(order: Order) -> Permit | None:
+    """The interim permit, where it may be given now: paid, and no document left to look at.
+
+    Without a signing key the sale goes on: the clock issues what is missing as soon as there is one.
+    """
+    if order.status not in KEPT or order.proof_status in (ProofStatus.OPEN, ProofStatus.REJECTED):
+        return None
+    return issue_permit(order) if can_issue() else None
+
+
+def _replace_old_permit(order: Order) -> None:
+    """A new plate was ordered: the permit for the old plate ends."""
+    old = Permit.objects.filter(order=order.reorder_of_id).select_related("order").first()
+    if old is not None and old.order.plate_key != order.plate_key:
+        revoke_permit(old, reason=Permit.RevocationReason.PLATE_CHANGED)
+
+
+@transaction.atomic
+def cancel_order(order_id: UUID, *, by: User | None = None, reason: str = "") -> Order:
+    """Cancel until production begins; what was paid goes back. Cancelling twice changes nothing."""
+    order = lock(Order, order_id)
+    if order.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED):
+        return order
+    was_paid = order.status == OrderStatus.PAID
+    if order.status in (OrderStatus.IN_PRODUCTION, OrderStatus.SENT):
+        raise RuleViolation(
+            _("Ihre Plakette wird schon hergestellt. Stornieren ist nicht mehr möglich."), code="in_production"
+        )
+    if order.status == OrderStatus.EXPIRED:
+        return order
+    move_to(order, OrderStatus.CANCELLED, by=by, closed_at=timezone.now())
+    payments.cancel_payments("plakette.order", order.pk, reason=reason or "order_cancelled", by=by)
+    end_permit(order, Permit.RevocationReason.ORDER_CANCELLED, by=by)
+    if was_paid:
+        tell(order, "order_cancelled")
+    return order
+
+
+def end_permit(order: Order, reason: "Permit.RevocationReason", *, by: User | None = None) -> None:
+    permit = Permit.objects.filter(order=order, revoked_at__isnull=True).first()
+    if permit is not None:
+        revoke_permit(permit, reason=reason, by=by)
+
+
+def settle_refund(order: Order) -> None:
+    """The money is back with the citizen. A locked order; told twice, it stays as it is."""
+    if order.status == OrderStatus.REFUNDED:
+        return
+    move_to(order, OrderStatus.REFUNDED, closed_at=timezone.now())
+    end_permit(order, Permit.RevocationReason.REFUNDED)
+    tell(order, "order_refunded")
+
+
+def expire_orders(now: datetime | None = None) -> int:
+    """Close what was never paid; returns how many. Orders whose money is on its way are left alone."""
+    moment = now or timezone.now()
+    candidates = Order.objects.payable_before(moment - UNPAID_FOR).values_list("pk", flat=True)
+    return sum(expire_order(pk, moment) for pk in list(candidates))
+
+
+@transaction.atomic
+def expire_order(order_id: UUID, now: datetime) -> bool:
+    order = lock(Order, order_id)
+    open_statuses = (OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT)
+    if order.status not in open_statuses or payments.money_is_coming("plakette.order", order.pk):
+        return False
+    move_to(order, OrderStatus.EXPIRED, closed_at=now)
+    return True
+
+
+def tell(order: Order, event: str, *, permit: Permit | None = None) -> None:
+    """One mail per order and event, in the language the order was placed in; the permit hangs on it."""
+    if not order.email:
+        return
+    notify(
+        f"plakette/{event}",
+        to=order.email,
+        language=order.language,
+        context={
+            "order": order,
+            "status_url": order.status_url,
+            "permit": permit,
+            "proof": order.proof_status == ProofStatus.OPEN,
+        },
+        dedupe_key=f"plakette.order:{order.pk}:{event}",
+        attachments=[("plakette.permit_sheet", permit.pk)] if permit else [],
+    )

@@ -1,0 +1,137 @@
+"""Ordering, page by page: vehicle → address → check → payment. Every page works without JavaScript."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from plakette.drafts import Draft
+from plakette.forms import AddressForm, ForeignVehicleForm, VehicleForm
+from plakette.offers import Offer, offer_for
+from plakette.services.orders import pay_order, place_order
+from plakette.services.rules import emission_rules, service_terms, tariff
+from portal.errors import RuleViolation
+from portal.language import EVERY_LANGUAGE, offered_in
+from portal.throttling.views import throttle
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_vehicle(request: HttpRequest) -> HttpResponse:
+    """Page 1: plate and emission key, and what they leave open."""
+    today = timezone.localdate()
+    draft = Draft.load(request.session)
+    form = VehicleForm(
+        request.POST or None, initial=draft.typed, rules=emission_rules(today), on=today, auto_id="%s"
+    )
+    if request.method == "POST" and form.is_complete():
+        typed = {"key": form.cleaned_data["key"], "kind": form.cleaned_data["kind"]}
+        return _take_vehicle(request, draft, form, typed)
+    context = {"form": form, "prices": tariff(today).price_list(), "terms": service_terms(today)}
+    return render(request, "plakette/order_vehicle.html", _frame(context, 1))
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_foreign_vehicle(request: HttpRequest) -> HttpResponse:
+    """Page 1 for a vehicle registered abroad: four facts."""
+    today = timezone.localdate()
+    draft = Draft.load(request.session)
+    form = ForeignVehicleForm(
+        request.POST or None, initial=draft.typed, rules=emission_rules(today), on=today, auto_id="%s"
+    )
+    if request.method == "POST" and form.is_complete():
+        return _take_vehicle(request, draft, form, {"country": form.cleaned_data["country"]})
+    return render(request, "plakette/order_foreign_vehicle.html", _frame({"form": form}, 1))
+
+
+def _take_vehicle(
+    request: HttpRequest, draft: Draft, form: VehicleForm | ForeignVehicleForm, typed: dict[str, str]
+) -> HttpResponse:
+    if form.chosen_plate is None or form.facts is None:
+        raise ValueError("a complete form has a plate and facts")
+    draft = draft.with_vehicle(form.chosen_plate, form.facts, typed)
+    draft.save(request.session)
+    offer = offer_for(draft)
+    return redirect("plakette:order_address" if offer.assessment.eligible else "plakette:order_result")
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_GET
+def order_result(request: HttpRequest) -> HttpResponse:
+    """Why no sticker is sold here: not needed, or not possible. No money is taken."""
+    draft = Draft.load(request.session)
+    if not draft.has_vehicle:
+        return redirect("plakette:order_vehicle")
+    offer = offer_for(draft)
+    if offer.assessment.eligible:
+        return redirect("plakette:order_address")
+    return render(request, "plakette/order_result.html", {"draft": draft, "offer": offer})
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_address(request: HttpRequest) -> HttpResponse:
+    """Page 2: what the vehicle gets, and where the letter goes."""
+    draft = Draft.load(request.session)
+    offer = _offer_or_none(draft)
+    if offer is None:
+        return redirect("plakette:order_vehicle")
+    form = AddressForm(request.POST or None, initial={"country": "DE", **draft.address}, auto_id="%s")
+    if request.method == "POST" and form.is_valid():
+        draft.with_address(form.cleaned_data).save(request.session)
+        return redirect("plakette:order_check")
+    return render(request, "plakette/order_address.html", _frame({"form": form, "offer": offer, "draft": draft}, 2))
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+@throttle("plakette.order", limit=60, window=timedelta(hours=1))
+def order_check(request: HttpRequest) -> HttpResponse:
+    """Page 3: everything once more, the price, and the button that costs money."""
+    draft = Draft.load(request.session)
+    offer = _offer_or_none(draft)
+    if offer is None:
+        return redirect("plakette:order_vehicle")
+    if not draft.address:
+        return redirect("plakette:order_address")
+    if request.method == "POST":
+        return _place(request, draft)
+    return render(request, "plakette/order_check.html", _frame({"offer": offer, "draft": draft}, 3))
+
+
+def _place(request: HttpRequest, draft: Draft) -> HttpResponse:
+    try:
+        order = place_order(draft.as_order(get_language() or "de"))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("plakette:order_vehicle")
+    try:
+        return redirect(pay_order(order.pk))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect(order)
+
+
+def _offer_or_none(draft: Draft) -> Offer | None:
+    """The offer for a draft that may be bought."""
+    if not draft.has_vehicle:
+        return None
+    offer = offer_for(draft)
+    return offer if offer.assessment.eligible else None
+
+
+def _frame(context: dict[str, object], current: int) -> dict[str, object]:
+    steps = [_("Fahrzeug"), _("Adresse"), _("Prüfen und bezahlen"), _("Fertig")]
+    return {**context, "steps": steps, "current": current}

@@ -1,0 +1,111 @@
+"""The order's own page, behind its secret link: how far it is, the permit, paying, cancelling, ordering again."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from plakette.drafts import Draft
+from plakette.models import Order, Permit
+from plakette import pdf
+from plakette.policies import may_cancel, may_pay
+from plakette.qr import qr_svg
+from plakette.services import orders
+from portal.errors import RuleViolation
+from portal.language import EVERY_LANGUAGE, offered_in
+from portal.payments import services as payments
+from portal.payments.models import Payment, Receipt
+from portal.secret_links import digest
+
+
+def order_behind(secret: str) -> Order:
+    """The fetch is the permission check: without the secret there is no order."""
+    order = Order.objects.filter(link_digest=digest(secret)).select_related("permit").first()
+    if order is None:
+        raise Http404
+    return order
+
+
+def receipts_of(order: Order) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(payment__in=Payment.objects.of("plakette.order", order.pk)).order_by("pk")
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_GET
+def order_status(request: HttpRequest, secret: str) -> HttpResponse:
+    """Page 4, and the page to come back to: what happens next, and the permit while it is needed."""
+    order = order_behind(secret)
+    permit = getattr(order, "permit", None)
+    context = {
+        "order": order,
+        "permit": permit,
+        "qr": qr_svg(permit.check_url, title=_("QR-Code des vorläufigen Nachweises")) if permit else "",
+        "money_is_coming": payments.money_is_coming("plakette.order", order.pk),
+        "receipts": receipts_of(order),
+        "may_pay": may_pay(order),
+        "may_cancel": may_cancel(order),
+    }
+    return render(request, "plakette/order_status.html", context)
+
+
+@never_cache
+@require_GET
+def return_from_payment(request: HttpRequest, secret: str) -> HttpResponse:
+    """Back from the payment page. The address proves nothing: the provider is asked what happened."""
+    order = order_behind(secret)
+    payment = Payment.objects.of("plakette.order", order.pk).order_by("-attempt").first()
+    if payment is not None:
+        payments.returning(payment)
+    return redirect(order)
+
+
+@require_POST
+def pay_order(request: HttpRequest, secret: str) -> HttpResponse:
+    order = order_behind(secret)
+    try:
+        return redirect(orders.pay_order(order.pk))
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect(order)
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def cancel_order(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask once, then cancel; the money goes back by itself."""
+    order = order_behind(secret)
+    if request.method == "GET":
+        return render(request, "plakette/cancel_order.html", {"order": order, "may_cancel": may_cancel(order)})
+    try:
+        orders.cancel_order(order.pk)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect(order)
+
+
+@require_POST
+def reorder(request: HttpRequest, secret: str) -> HttpResponse:
+    """Same data, new plate (or a faded sticker): the first page comes filled in."""
+    order = order_behind(secret)
+    if order.erased_at:
+        messages.info(request, _("Ihre Angaben sind schon gelöscht. Bitte geben Sie sie noch einmal ein."))
+        return redirect("plakette:order_vehicle")
+    Draft.again(order).save(request.session)
+    return redirect("plakette:order_vehicle" if order.country == "DE" else "plakette:order_foreign_vehicle")
+
+
+@never_cache
+@require_GET
+def permit_sheet(request: HttpRequest, secret: str) -> HttpResponse:
+    """The A5 sheet to be laid behind the windscreen."""
+    permit: Permit | None = getattr(order_behind(secret), "permit", None)
+    if permit is None or permit.revoked_at:
+        raise Http404
+    response = HttpResponse(pdf.permit_sheet(permit), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="vorlaeufiger-nachweis.pdf"'
+    return response
