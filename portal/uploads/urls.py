@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.uploads import views
 
 app_name = "uploads"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:secret>/", views.serve_file, name="serve_file")]
