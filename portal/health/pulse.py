@@ -12,6 +12,7 @@ from typing import Any
 
 from celery.beat import PersistentScheduler
 from celery.signals import heartbeat_sent
+from celery.utils.nodenames import worker_direct
 from celery.worker.heartbeat import Heart
 
 INTERVAL = 30.0  # seconds
@@ -51,5 +52,4 @@ def _send_to_myself(sender: Heart, **event: Any) -> None:
     from portal.health.tasks import pulse  # tasks need the Celery app, which needs the apps to be loaded
 
     name = sender.eventer.hostname
-    # The name of the queue is the one Celery gives it with worker_direct.
-    pulse.apply_async((name,), queue=f"{name}.dq", expires=EXPIRY, retry=False)
+    pulse.apply_async((name,), queue=worker_direct(name), expires=EXPIRY, retry=False)

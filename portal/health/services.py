@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from portal.health import probes
 
-# seconds: four ticks of the clock; and as many rounds of the sweeper
-CLOCK_LATE = 120
+# seconds: four ticks of the clock, four pulses of a worker, four rounds of the sweeper
+MACHINERY_LATE = 120
 OUTBOX_LATE = 120
 
 
@@ -51,12 +51,18 @@ def status() -> Status:
         }
     now = timezone.now()
     seen = probes.sightings(now)
-    workers = {name: age for name, age in seen.items() if name.startswith("worker ")}
+    workers = {name.removeprefix("worker "): age for name, age in seen.items() if name.startswith("worker ")}
     clock = seen.get("clock")
     outbox = probes.outbox(now)
-    well = redis and clock is not None and clock <= CLOCK_LATE and outbox["oldest_due_seconds"] <= OUTBOX_LATE
+    well = (
+        redis,
+        clock is not None and clock <= MACHINERY_LATE,
+        any(age <= MACHINERY_LATE for age in workers.values()),
+        outbox["oldest_due_seconds"] <= OUTBOX_LATE,
+        outbox["dead"] == 0,
+    )
     return {
-        "state": "ok" if well and not outbox["dead"] else "degraded",
+        "state": "ok" if all(well) else "degraded",
         "database": True,
         "migrations": True,
         "redis": redis,
