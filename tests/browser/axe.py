@@ -1,0 +1,43 @@
+"""Accessibility of a page as far as a machine can tell: no violations, no contrast left undecided."""
+
+from collections.abc import Iterable
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations", "incomplete"],
+}
+axe = Axe()
+
+
+def assert_accessible(page, *, schemes: Iterable[str] = ("light", "dark"), but: Iterable[str] = ()) -> None:
+    """Check the page as it stands, in each colour scheme. `but` names axe rules that don't apply, with a reason."""
+    faults = []
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        faults += [f"{page.url} ({scheme}) {line}" for line in _faults(page, set(but))]
+    page.emulate_media(color_scheme="light")
+    assert not faults, "\n".join(faults)
+
+
+def assert_fits(page, width: int = 320) -> None:
+    """Nothing to scroll sideways on the smallest screen (WCAG 1.4.10)."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": width, "height": size["height"]})
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(size)
+    assert needed <= width, f"{page.url} is {needed} pixels wide on a screen of {width}"
+
+
+def _faults(page, but: set[str]):
+    found = axe.run(page, options=RULES).response
+    # Text on its own colour comes back as undecided, not as a violation; so undecided contrast is a fault.
+    undecided = [item for item in found["incomplete"] if item["id"] == "color-contrast"]
+    for item in found["violations"] + undecided:
+        if item["id"] not in but:
+            for node in item["nodes"]:
+                yield f"{item['id']}: {item['help']}: {node['target']} {node['html'][:200]}"
