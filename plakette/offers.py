@@ -30,6 +30,19 @@ class Offer:
     filter_gains: tuple[Gain, ...]
     document_gains: tuple[Gain, ...]
 
+    @property
+    def closed_zones(self) -> list[LowEmissionZone]:
+        """Zones this sticker does not open."""
+        return [zone for zone in self.zones if (self.assessment.group or 0) < zone.needs_group]
+
+    @property
+    def zone_names(self) -> str:
+        return ", ".join(zone.name for zone in self.zones)
+
+    @property
+    def closed_zone_names(self) -> str:
+        return ", ".join(zone.name for zone in self.closed_zones)
+
 
 def offer_for(draft: Draft) -> Offer:
     today = timezone.localdate()

@@ -295,6 +295,10 @@ def _with_suffix(reading: Reading, suffix: str) -> Reading:
 PROBLEMS: Final = (
     (rf"[{LETTERS} ]+", _("Es fehlt die Zahl hinter den Buchstaben.")),
     (r"[0-9 ]+", _("Es fehlen die Buchstaben vor der Zahl.")),
+    (
+        rf"(?:{'|'.join(sorted(DIGITS_ONLY))}) ?(?:[0-9] ?){{7,}}[EH]?",
+        _("Ohne zweite Buchstaben hat die Zahl auf dem Kennzeichen höchstens sechs Ziffern."),
+    ),
     (rf"[{LETTERS} ]+0[0-9 ]*[EH]?", _("Die Zahl auf dem Kennzeichen beginnt nicht mit 0.")),
     (
         rf"[{LETTERS}]{{1,3}} ?[0-9 ]+[EH]?",

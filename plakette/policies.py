@@ -41,3 +41,8 @@ def leads_of_office(on: date) -> QuerySet[User]:
         memberships__department__key=OFFICE,
         memberships__valid_from__lte=on,
     ).distinct()
+
+
+def may_check_plates(user: User | AnonymousUser) -> bool:
+    """Officers on their round."""
+    return has_role(user, Role.OFFICER)

@@ -17,4 +17,5 @@ urlpatterns = [
     path("bestellung/<slug:secret>/stornieren/", status.cancel_order, name="cancel_order"),
     path("bestellung/<slug:secret>/neu/", status.reorder, name="reorder"),
     path("bestellung/<slug:secret>/nachweis.pdf", status.permit_sheet, name="permit_sheet"),
+    path("bestellung/<slug:secret>/beleg/<uuid:receipt_id>.pdf", status.receipt, name="receipt"),
 ]

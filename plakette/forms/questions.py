@@ -37,7 +37,7 @@ def filter_field(choices: Iterable[str]) -> forms.ChoiceField:
 
 
 def _radio(label: Any, choices: list[Any], help_text: Any = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=help_text, required=False)
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=help_text)
 
 
 QUESTIONS: dict[str, Callable[[Iterable[str]], forms.ChoiceField]] = {
@@ -79,6 +79,7 @@ class AskingForm(KernForm):
             self.add_error(question.fact, _("Bitte wählen Sie eine Antwort."))
         else:
             self.new_question = True
+            self.order_fields([question.fact])
         self.data = self.data.copy()
         self.data[self.add_prefix("asked")] = " ".join([name for name in QUESTIONS if name in self.fields])
 

@@ -65,11 +65,12 @@ class VehicleForm(AskingForm):
             label=_("Wie ist es zu lesen?"),
             choices=[(text, text) for text in choices],
             widget=forms.RadioSelect,
-            required=False,
             help_text=_("Ohne Trennung passt Ihr Kennzeichen auf mehr als eine Art."),
         )
         chosen = choices.get(self.data.get(self.add_prefix("reading"), ""))
-        self.new_question = chosen is None
+        if chosen is None:
+            self.new_question = True
+            self.order_fields(["reading"])
         return chosen
 
     def _find_facts(self, plate: Plate, data: dict[str, Any]) -> None:

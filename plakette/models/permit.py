@@ -15,37 +15,6 @@ from plakette.permit.seal import parse, to_token
 from plakette.permit.statement import MAX_DAYS, Statement
 
 
-class PermitTerms(models.Model):
-    """On what ground, by which office and for how long permits are issued. The latest day counts."""
-
-    valid_from = models.DateField("gilt ab", unique=True)
-    days = models.PositiveSmallIntegerField(
-        "Tage", default=MAX_DAYS, help_text="Erster und letzter Tag zählen mit."
-    )
-    authority = models.CharField("ausstellende Behörde", max_length=120)
-    legal_basis = models.CharField("Rechtsgrundlage", max_length=300)
-    signed_off_by = models.CharField("freigegeben von", max_length=150, blank=True)
-    signed_off_on = models.DateField("freigegeben am", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "Bedingungen des vorläufigen Nachweises"
-        verbose_name_plural = "Bedingungen des vorläufigen Nachweises"
-        ordering = ["-valid_from"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(days__gte=1, days__lte=MAX_DAYS), name="permit_terms_allow_at_most_14_days"
-            ),
-            models.CheckConstraint(
-                condition=Q(signed_off_by="", signed_off_on__isnull=True)
-                | (~Q(signed_off_by="") & Q(signed_off_on__isnull=False)),
-                name="permit_terms_are_signed_off_by_somebody_on_a_day",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"ab {self.valid_from:%d.%m.%Y}: {self.days} Tage"
-
-
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     def trusted(self, on: date) -> Self:
         """Keys whose permits may still run: what a new key set lists."""

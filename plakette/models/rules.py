@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plakette.emission import ExemptionRule, Fuel, Table, TableError, parse_table
+from plakette.permit.statement import MAX_DAYS
 from plakette.plates import PlateKind
 from plakette.pricing import PriceList
 
@@ -259,6 +260,26 @@ class ServiceTerms(DatedRule):
         ]
 
 
+class PermitTerms(DatedRule):
+    """On what ground, by which office and for how long interim permits are issued."""
+
+    days = models.PositiveSmallIntegerField(
+        "Tage", default=MAX_DAYS, help_text="Der erste und der letzte Tag zählen mit."
+    )
+    authority = models.CharField("ausstellende Behörde", max_length=120)
+    legal_basis = models.CharField("Rechtsgrundlage", max_length=300)
+
+    class Meta(DatedRule.Meta):
+        verbose_name = "Bedingungen des vorläufigen Nachweises"
+        verbose_name_plural = "Bedingungen des vorläufigen Nachweises"
+        constraints = [
+            *DatedRule.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(days__gte=1, days__lte=MAX_DAYS), name="permit_terms_allow_at_most_14_days"
+            ),
+        ]
+
+
 RULES: tuple[type[DatedRule], ...] = (
     EmissionTable,
     Exemption,
@@ -266,5 +287,6 @@ RULES: tuple[type[DatedRule], ...] = (
     LowEmissionZone,
     DrivingBan,
     ServiceTerms,
+    PermitTerms,
 )
 """Every kind of dated rule of this service."""

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from plakette.models.order import Order
-from plakette.models.permit import Permit, PermitTerms, SigningKey
+from plakette.models.permit import Permit, SigningKey
+from plakette.models.rules import PermitTerms
 from plakette.permit.keys import RevocationList, sign_document, write_revocation_list
 from plakette.permit.seal import PrivateKey, seal
-from plakette.permit.statement import MalformedError, Scope, Statement
+from plakette.permit.statement import MalformedError, Statement
 from plakette.permit.verdict import local_day
 from plakette.permit_keys import PermitKeyError, key_set_in_force, signing_key
+from plakette.services.permit_scope import scope_of
 from plakette.states import KEPT, OrderStatus, ProofStatus
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -25,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def issue_permit(order: Order, *, now: datetime | None = None, scope: Scope = Scope.CITY) -> Permit | None:
+def issue_permit(order: Order, *, now: datetime | None = None) -> Permit | None:
     """Seal the permit of a paid order; called again it returns the same permit.
 
     None where there can't be one (yet): not paid, a document still to be looked at, no terms, no signing
@@ -40,8 +42,7 @@ def issue_permit(order: Order, *, now: datetime | None = None, scope: Scope = Sc
     if terms is None or not may_have_permit(locked):
         return None
     try:
-        key, private = signing_key(moment)
-        return _issue(locked, terms, scope, (key, private), moment)
+        return _issue(locked, terms, signing_key(moment), moment)
     except (PermitKeyError, MalformedError):
         logger.exception("no interim permit for order %s", locked.number)
         return None
@@ -122,12 +123,11 @@ def revocation_list(now: datetime) -> RevocationList:
 
 
 def terms_on(day: date) -> PermitTerms | None:
-    return PermitTerms.objects.filter(valid_from__lte=day).first()
+    terms: PermitTerms | None = PermitTerms.objects.in_force(day).first()
+    return terms
 
 
-def _issue(
-    order: Order, terms: PermitTerms, scope: Scope, key_pair: tuple[SigningKey, PrivateKey], now: datetime
-) -> Permit:
+def _issue(order: Order, terms: PermitTerms, key_pair: tuple[SigningKey, PrivateKey], now: datetime) -> Permit:
     key, private = key_pair
     today = local_day(now)
     statement = Statement(
@@ -141,7 +141,7 @@ def _issue(
         country=order.country,
         group=order.group,
         permit_id=secrets.token_bytes(8),
-        scope=scope,
+        scope=scope_of(order, today),
     )
     permit = Permit.objects.create(
         order=order,

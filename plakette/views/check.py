@@ -1,7 +1,8 @@
-"""The page /p: judges a permit in the reader's browser, also without a network. The server never sees the permit."""
+"""The page /p judges a permit in the reader's browser, also without a network; the server never sees it."""
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -88,7 +89,7 @@ def worker_script(kind: str, page: str, paths: list[str], names: list[str]) -> H
     return HttpResponse(body, content_type="text/javascript; charset=utf-8")
 
 
-def _document(make: Any) -> HttpResponse:
+def _document(make: Callable[[], str]) -> HttpResponse:
     try:
         return HttpResponse(make(), content_type="application/json")
     except PermitKeyError:

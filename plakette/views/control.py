@@ -46,7 +46,8 @@ def control_plate(request: HttpRequest) -> HttpResponse:
         if not allowed:
             return too_many(request, allowed.retry_after)
         answer = check_plate(officer, form.cleaned_data["country"], form.cleaned_data["plate"])
-    return render(request, "plakette/control_plate.html", {"form": form, "answer": answer, "root": pinned_root()})
+    context = {"form": form, "answer": answer, "root": pinned_root()}
+    return render(request, "plakette/control_plate.html", context)
 
 
 @person_required(may_check_plates)

@@ -1,9 +1,11 @@
 """The order's own page, behind its secret link: how far it is, the permit, paying, cancelling, ordering again."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +15,7 @@ from plakette.models import Order, Permit
 from plakette import pdf
 from plakette.policies import may_cancel, may_pay
 from plakette.qr import qr_svg
+from plakette.receipts import receipt_pdf
 from plakette.services import orders
 from portal.errors import RuleViolation
 from portal.language import EVERY_LANGUAGE, offered_in
@@ -108,4 +111,15 @@ def permit_sheet(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     response = HttpResponse(pdf.permit_sheet(permit), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="vorlaeufiger-nachweis.pdf"'
+    return response
+
+
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, secret: str, receipt_id: UUID) -> HttpResponse:
+    """One of this order's receipts; somebody else's number leads nowhere."""
+    order = order_behind(secret)
+    found = get_object_or_404(receipts_of(order).select_related("cancels"), pk=receipt_id)
+    response = HttpResponse(receipt_pdf(found, order), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.label}.pdf"'
     return response

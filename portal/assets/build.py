@@ -9,7 +9,7 @@ from portal.assets.fonts import RANGES, FontFile, font_files, write_subset
 from portal.assets.result import FINGERPRINT, STYLE_SHEET
 from portal.assets.trim import shorten, trim
 
-OWN_SHEETS = ("tokens", "base", "components")
+OWN_SHEETS = ("tokens", "base", "components", "plakette")
 LICENCES = {
     "KERN-LICENSE.md": "@kern-ux/native/LICENSE.md",
     "FIRA-SANS-LICENSE": "@fontsource/fira-sans/LICENSE",

@@ -115,7 +115,8 @@ def _date(options: dict[str, str | None], name: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise RuleViolation(
-            _("„%(text)s“ ist kein Datum; gebraucht wird die Form 2026-11-22.") % {"text": text[:30]}, field=name
+            _("„%(text)s“ ist kein Datum; gebraucht wird die Form 2026-11-22.") % {"text": text[:30]},
+            field=name,
         ) from None
 
 

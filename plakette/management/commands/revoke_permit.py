@@ -19,9 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, choices=Permit.RevocationReason.values)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = {"order__number": options["order"]} if options["order"] else {"permit_id": options["permit_id"]}
-        permit = Permit.objects.filter(**wanted).first()
+        by_order = Permit.objects.filter(order__number=options["order"])
+        permit = (
+            by_order if options["order"] else Permit.objects.filter(permit_id=options["permit_id"])
+        ).first()
         if permit is None:
             raise CommandError("Diesen Nachweis gibt es nicht.")
         permit = revoke_permit(permit, reason=options["reason"])
-        self.stdout.write(f"Widerrufen: {bytes(permit.permit_id).hex()}, gültig gewesen bis {permit.valid_until}.")
+        self.stdout.write(f"Widerrufen: {bytes(permit.permit_id).hex()} (gültig bis {permit.valid_until}).")

@@ -27,7 +27,7 @@ REASONS = {
 
 
 class Command(BaseCommand):
-    help = "Prüft einen vorläufigen Nachweis; eine Zeile JSON, Ausgang 0 gültig, 1 nicht gültig, 2 Bedienfehler."
+    help = "Prüft einen vorläufigen Nachweis: eine Zeile JSON. Ausgang 0 gültig, 1 nicht, 2 Bedienfehler."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("token", help="der Code, oder die ganze Adresse aus dem QR-Code")
