@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -113,7 +114,45 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.backends.EmailBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+# --- allauth: its pages and flows with our words, mails, limits (see docs/zugaenge.md)
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # operators enter people; nobody signs up
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# allauth counts in a cache that each process has for itself. Ours counts in PostgreSQL: portal.accounts.guesses.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
+}
+MFA_ADAPTER = "portal.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # http://localhost, in the demo
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there is nothing to verify, see above
+MFA_TOTP_TOLERANCE = 1  # thirty seconds for slow fingers and slow clocks
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
+    "deactivate_totp": "portal.accounts.forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "portal.accounts.forms.GenerateRecoveryCodesForm",
+    "add_webauthn": "portal.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "portal.accounts.forms.EditPasskeyForm",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 2 * 60 * 60
@@ -172,6 +211,11 @@ if MEDIA_S3_BUCKET := env.str("MEDIA_S3_BUCKET", default=""):
     }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+UPLOAD_PHOTO_MB = env.int("UPLOAD_PHOTO_MB", default=15)
+UPLOAD_DOCUMENT_MB = env.int("UPLOAD_DOCUMENT_MB", default=10)
+UPLOAD_DOCUMENT_PAGES = env.int("UPLOAD_DOCUMENT_PAGES", default=20)
+# Photos of newer phones; the decoder is a large C library, whoever mistrusts it switches it off.
+UPLOAD_HEIC = env.bool("UPLOAD_HEIC", default=True)
 
 # --- Mail
 vars().update(env.email_url("EMAIL_URL", default="dummymail://") if DEMO else env.email_url("EMAIL_URL"))

@@ -56,7 +56,7 @@ register(
         removes=_("Name, E-Mail-Adresse und Zugang"),
     ),
     fields={
-        **technical("id", "is_staff", "is_active", "is_superuser", "groups", "user_permissions"),
+        **technical("id", "is_active", "is_superuser", "session_generation", "last_code_step"),
         **for_purpose(_("Name und E-Mail-Adresse: wer im Portal arbeitet"), "name", "email"),
         **for_purpose(_("Zugang: Passwort (nur als Prüfwert) und letzte Anmeldung"), "password", "last_login"),
         "date_joined": _("Seit wann eine Person im Portal arbeitet"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -51,6 +52,11 @@ def hit(scope: str, key: str, limit: int, window: timedelta) -> Allowed:
 def forget(scope: str, key: str) -> None:
     """Start afresh, for instance after a login that succeeded."""
     Counter.objects.filter(bucket=_bucket(scope, key)).delete()
+
+
+def give_back(scope: str, key: str) -> None:
+    """Take one hit back, for instance of a password that was right: then only wrong ones count."""
+    Counter.objects.filter(bucket=_bucket(scope, key), hits__gt=0).update(hits=F("hits") - 1)
 
 
 def clean() -> int:
