@@ -25,8 +25,8 @@ from portal.notifications.attachments import Attachment
 TEMPLATES = Path(__file__).parent / "typst"
 GROUPS = {2: "2 (rote Plakette)", 3: "3 (gelbe Plakette)", 4: "4 (grüne Plakette)"}
 SCOPES = {
-    Scope.CITY: "Umweltzone Stuttgart",
-    Scope.SMALL_ZONE_TOO: "Umweltzone und kleine Verkehrsverbotszone Stuttgart",
+    Scope.CITY: "Umweltzone Stuttgart; Diesel-Fahrverbote gelten weiter",
+    Scope.SMALL_ZONE_TOO: "Umweltzone Stuttgart, auch die kleine Zone",
 }
 HINT = (
     "Legen Sie dieses Blatt gut lesbar hinter die Windschutzscheibe, auch beim Parken. "

@@ -17,10 +17,5 @@ def issue_missing_permits() -> None:
 
 
 @shared_task
-def refresh_revocation_list() -> None:
-    permit.refresh_revocation_list()
-
-
-@shared_task
 def report_late_orders() -> None:
     office.report_late_orders(timezone.localdate())

@@ -11,26 +11,32 @@ from django.utils.crypto import salted_hmac
 
 from plakette.models.permit import Permit
 from plakette.permit.keys import sign_document, to_base64url
-from plakette.permit.plate_hash import HASH_BYTES, plate_hash
+from plakette.permit.plate_hash import plate_hash
 from plakette.permit.statement import compare_key
 from plakette.permit.verdict import local_day
 from plakette.permit_keys import signing_key
+from plakette.services.permit_scope import zone_needs_group
 from portal.accounts.models import User
 from portal.audit.services import record
 
 
 @dataclass(frozen=True)
 class PlateAnswer:
-    """What an officer learns: the plate as asked, and the days if there is a permit. No name, no order."""
+    """What an officer learns: the plate as asked, the permit's days, and whether its group opens the zone."""
 
     plate: str
     country: str
-    valid_from: date | None = None
-    valid_until: date | None = None
+    permit: Permit | None = None
+    needs_group: int = 1
 
     @property
     def is_valid(self) -> bool:
-        return self.valid_until is not None
+        return self.permit is not None
+
+    @property
+    def opens_zone(self) -> bool:
+        """A permit for a red sticker is genuine, and yet the zone may ask for green."""
+        return self.permit is not None and self.permit.order.group >= self.needs_group
 
 
 def check_plate(officer: User, country: str, plate: str, *, now: datetime | None = None) -> PlateAnswer:
@@ -39,38 +45,36 @@ def check_plate(officer: User, country: str, plate: str, *, now: datetime | None
     permit = find_valid_permit(country, plate, today)
     asked = salted_hmac("plakette.control", f"{country}:{compare_key(plate)}", algorithm="sha256").hexdigest()
     record("plakette.permit.checked", officer, by=officer, found=permit is not None, plate_hash=asked[:20])
-    if permit is None:
-        return PlateAnswer(plate, country)
-    return PlateAnswer(plate, country, permit.valid_from, permit.valid_until)
+    return PlateAnswer(plate, country, permit, zone_needs_group(today))
 
 
 def find_valid_permit(country: str, plate: str, on: date) -> Permit | None:
     """The permit that runs longest of those valid for a plate on a day."""
     found = Permit.objects.valid_on(on).filter(country=country, plate_key=compare_key(plate))
-    return found.order_by("-valid_until").first()
+    return found.select_related("order").order_by("-valid_until").first()
 
 
 def officer_list(officer: User, *, now: datetime | None = None) -> str:
     """Today's permits for one officer, as a signed document. Raises PermitKeyError without a signing key.
 
-    Each entry has 12 bytes: 10 of HMAC-SHA256 over country and plate, days since the first day, days to the
-    last. Plates are few enough to be guessed, so the key is the officer's own and lasts one day: a list found
-    on a lost phone opens nothing tomorrow, and tells who lost it.
+    Each entry has 13 bytes: 10 of HMAC-SHA256 over country and plate, days since the first day, days to the
+    last, the group. Plates are few enough to be guessed, so the key is the officer's own and lasts one day:
+    a list found on a lost phone opens nothing tomorrow, and tells who lost it.
     """
     moment = now or timezone.now()
     today = local_day(moment)
     key, private = signing_key(moment)
     day_key = officer_day_key(officer, today)
-    permits = Permit.objects.valid_on(today).values_list("country", "plate_key", "valid_from", "valid_until")
+    columns = ("country", "plate_key", "valid_from", "valid_until", "order__group")
     entries = sorted(
-        plate_hash(day_key, country, plate) + bytes([(today - first).days, (last - today).days])
-        for country, plate, first, last in permits.iterator()
+        plate_hash(day_key, country, plate) + bytes([(today - first).days, (last - today).days, group])
+        for country, plate, first, last, group in Permit.objects.valid_on(today).values_list(*columns)
     )
     payload = {
         "made_at": moment.isoformat(timespec="seconds"),
         "day": today.isoformat(),
         "key": to_base64url(day_key),
-        "hash_bytes": HASH_BYTES,
+        "needs_group": zone_needs_group(today),
         "permits": to_base64url(b"".join(entries)),
     }
     record("plakette.permit.list_fetched", officer, by=officer, entries=len(entries))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from plakette.permit.keys import raw_public_key, to_base64url
 from plakette.permit.seal import PROFILE
 from plakette.permit_keys import PermitKeyError, key_set_document, root_public_key
 from plakette.services.permit import signed_revocation_list
+from plakette.services.permit_scope import zone_needs_group
 
 FILES = ("css/portal.css", "css/permit.css", "img/icon.svg")
 SCRIPTS = ("js/permit-seal.js", "js/permit-trust.js", "js/permit-check.js")
@@ -25,7 +27,9 @@ SCRIPTS = ("js/permit-seal.js", "js/permit-trust.js", "js/permit-check.js")
 @require_safe
 @cache_control(no_cache=True)
 def check_permit(request: HttpRequest) -> HttpResponse:
-    return render(request, "plakette/check_permit.html", {"root": pinned_root(), "profile": PROFILE.hex})
+    needs_group = zone_needs_group(timezone.localdate())
+    context = {"root": pinned_root(), "profile": PROFILE.hex, "needs_group": needs_group}
+    return render(request, "plakette/check_permit.html", context)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 "use strict";
 
 globalThis.ControlList = (() => {
-  const ENTRY = { hash: 10, length: 12 };
+  const ENTRY = { hash: 10, length: 13 };
   const HMAC = { name: "HMAC", hash: "SHA-256" };
 
   function database() {
@@ -44,7 +44,7 @@ globalThis.ControlList = (() => {
   async function keep(payload) {
     const key = await crypto.subtle.importKey("raw", PermitSeal.fromBase64url(payload.key), HMAC, false, ["sign"]);
     const entries = PermitSeal.fromBase64url(payload.permits);
-    const list = { day: payload.day, madeAt: payload.made_at, key, entries };
+    const list = { day: payload.day, madeAt: payload.made_at, needsGroup: payload.needs_group, key, entries };
     await inStore("readwrite", (lists) => lists.put(list, "today"));
   }
 
@@ -71,7 +71,7 @@ globalThis.ControlList = (() => {
     return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86400000).toISOString().slice(0, 10);
   }
 
-  // { from, until } of the permit for a plate, or null.
+  // { from, until, opensZone } of the permit for a plate, or null.
   async function find(list, country, plate) {
     const question = new TextEncoder().encode(`${country}:${PermitPlate.compareKey(plate)}`);
     const hash = new Uint8Array(await crypto.subtle.sign("HMAC", list.key, question)).subarray(0, ENTRY.hash);
@@ -80,7 +80,9 @@ globalThis.ControlList = (() => {
       const entry = list.entries.subarray(at, at + ENTRY.length);
       if (hash.every((byte, index) => byte === entry[index]) && (!best || entry[11] > best[11])) best = entry;
     }
-    return best && { from: shifted(list.day, -best[10]), until: shifted(list.day, best[11]) };
+    if (!best) return null;
+    const [since, left, group] = best.subarray(ENTRY.hash);
+    return { from: shifted(list.day, -since), until: shifted(list.day, left), opensZone: group >= list.needsGroup };
   }
 
   function count(list) {

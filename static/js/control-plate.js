@@ -39,7 +39,9 @@
     const country = form.country.value;
     const found = await ControlList.find(list, country, plate);
     const days = found && { from: day(found.from), until: day(found.until) };
-    answer.replaceChildren(fromTemplate(found ? "yes" : "no", { plate, country, made: clock(list.madeAt), ...days }));
+    const box = fromTemplate(found ? "yes" : "no", { plate, country, made: clock(list.madeAt), ...days });
+    if (found && found.opensZone) box.querySelector(".verdict__note").remove();
+    answer.replaceChildren(box);
   }
 
   async function start() {

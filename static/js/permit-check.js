@@ -48,6 +48,7 @@
     const { statement } = verdict;
     fill(box, { headline, advice });
     fill(facts, {
+      note: statement && statement.group < Number(settings.needsGroup) && words("low_group").advice,
       plate: statement && statement.plate,
       country: statement && statement.country,
       from: statement && day(statement.validFrom),
