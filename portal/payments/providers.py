@@ -8,18 +8,22 @@ from portal.payments.demo import DemoProvider
 from portal.payments.stripe import StripeProvider
 
 
+class UnknownProviderError(LookupError):
+    """No such provider, or not here: the demo one exists in the demo only."""
+
+
 def provider_for(name: str) -> Provider:
-    """The provider of that name. Raises LookupError for an unknown one, and for demo outside the demo."""
+    """The provider of that name. Raises UnknownProviderError."""
     if name == DemoProvider.name and settings.DEMO:
         return DemoProvider()
     if name == StripeProvider.name:
         return StripeProvider.from_settings()
-    raise LookupError(f"no payment provider {name!r} here")
+    raise UnknownProviderError(f"no payment provider {name!r} here")
 
 
 def current_provider() -> Provider:
     """The provider for new payments."""
     try:
         return provider_for(settings.PAYMENT_PROVIDER)
-    except LookupError as error:
+    except UnknownProviderError as error:
         raise ImproperlyConfigured(f"PAYMENT_PROVIDER: {error}") from error

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.payments import demo, services
 from portal.payments.base import PaymentUnavailable, UnknownReferenceError, UntrustedEventError
 from portal.payments.models import DemoCheckout
+from portal.payments.providers import UnknownProviderError
 from portal.payments.states import DemoStatus
 
 
@@ -23,7 +24,7 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     """200 taken or known, 400 not believed, 503 please again."""
     try:
         services.receive_webhook(provider, request.body, request.headers)
-    except LookupError as error:
+    except UnknownProviderError as error:
         raise Http404(provider) from error
     except UntrustedEventError:
         return HttpResponse(status=400)

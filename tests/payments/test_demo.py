@@ -7,6 +7,7 @@ from django.utils import timezone
 from portal.payments import demo, demo_delivery, services
 from portal.payments.models import DemoCheckout, DemoEvent, Payment, ProviderEvent, Receipt
 from portal.payments.states import DemoStatus, PaymentStatus
+from tests.payments.conftest import now
 from tests.payments.things import CHARGE
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,6 @@ def press(client, payment: Payment, button: str):
     return client.post(reverse(f"payments:{button}", args=[reference]))
 
 
-def now(payment: Payment) -> str:
-    return Payment.objects.get(pk=payment.pk).status
-
-
 def test_page_names_amount_and_buttons(client, payment):
     page = client.get(payment.checkout_url).content.decode()
     assert "6,00\N{NO-BREAK SPACE}€" in page
@@ -34,9 +31,9 @@ def test_page_names_amount_and_buttons(client, payment):
 
 def test_paying_leads_home_and_the_message_makes_it_paid(client, payment, thing):
     assert press(client, payment, "demo_pay").url == CHARGE.return_url
-    assert now(payment) == PaymentStatus.OPEN
+    assert now(payment).status == PaymentStatus.OPEN
     assert demo_delivery.deliver_due() == 1
-    assert now(payment) == PaymentStatus.PAID
+    assert now(payment).status == PaymentStatus.PAID
     assert thing.said() == ["paid"]
     assert Receipt.objects.get().label == f"THINGS-{timezone.localdate().year}-000001"
 
@@ -62,21 +59,21 @@ def test_paying_later_is_under_way_until_the_money_is_there(client, payment, thi
     assert services.start_payment(thing.key, thing.pk).checkout_url == ""
     press(client, payment, "demo_money_arrives")
     demo_delivery.deliver_due()
-    assert now(payment) == PaymentStatus.PAID
+    assert now(payment).status == PaymentStatus.PAID
 
 
 def test_later_money_comes_by_itself(client, payment, time_machine):
     press(client, payment, "demo_pay_later")
     time_machine.move_to(timezone.now() + demo.LATER)
     demo_delivery.deliver_due()
-    assert now(payment) == PaymentStatus.PAID
+    assert now(payment).status == PaymentStatus.PAID
 
 
 def test_money_that_stays_away_fails_the_payment(client, payment, thing):
     press(client, payment, "demo_pay_later")
     press(client, payment, "demo_money_fails")
     demo_delivery.deliver_due()
-    assert now(payment) == PaymentStatus.FAILED
+    assert now(payment).status == PaymentStatus.FAILED
     assert thing.said() == ["closed"]
 
 
@@ -92,7 +89,8 @@ def test_pressing_twice_changes_nothing(client, payment):
 
 
 @pytest.mark.parametrize(
-    "name", ["demo_pay", "demo_decline", "demo_pay_later", "demo_money_arrives", "demo_money_fails", "demo_abandon"]
+    "name",
+    ["demo_pay", "demo_decline", "demo_pay_later", "demo_money_arrives", "demo_money_fails", "demo_abandon"],
 )
 def test_unknown_page_and_production_are_404(client, payment, settings, name):
     assert client.post(reverse(f"payments:{name}", args=["demo_unknown"])).status_code == 404

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -102,6 +103,9 @@ class Receipt(models.Model):
         return f"{self.series_id}-{self.number:06d}"
 
 
+BINDING = Q(signed_off_at__isnull=False) | Q(entered_by__isnull=True)
+
+
 class DateSpan(Func):
     """The days from .. until, both included; until may be open."""
 
@@ -110,12 +114,20 @@ class DateSpan(Func):
 
 
 class VatRateQuerySet(models.QuerySet["VatRate"]):
+    def binding(self) -> "VatRateQuerySet":
+        """Signed off, or delivered with the product: what a person has only typed in binds nobody."""
+        return self.filter(BINDING)
+
+    def unsigned(self) -> "VatRateQuerySet":
+        return self.filter(signed_off_at__isnull=True)
+
     def on(self, day: date) -> "VatRateQuerySet":
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        """What counts on a day; at most one rate of each kind."""
+        return self.binding().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 
 
 class VatRate(models.Model):
-    """A tax rate with its time. A new rate is a new row; the old one gets an end."""
+    """A tax rate with its time. A new rate is a new row; signing it off gives the old one its end."""
 
     kind = models.CharField(
         "Steuerart", max_length=30, help_text="Kurzname, mit dem ein Dienst den Satz wählt, z. B. standard."
@@ -124,8 +136,24 @@ class VatRate(models.Model):
     valid_from = models.DateField("gültig ab")
     valid_until = models.DateField("gültig bis einschließlich", null=True, blank=True)
     source = models.CharField("Rechtsgrundlage", max_length=200)
-    signed_off_by = models.CharField("freigegeben von", max_length=150, blank=True)
-    signed_off_on = models.DateField("freigegeben am", null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="eingetragen von",
+        help_text="Leer: mit dem Programm geliefert.",
+    )
+    signed_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="freigezeichnet von",
+    )
+    signed_off_at = models.DateTimeField("freigezeichnet am", null=True, blank=True)
 
     objects = VatRateQuerySet.as_manager()
 
@@ -142,12 +170,19 @@ class VatRate(models.Model):
                 name="vat_rate_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(signed_off_by="", signed_off_on__isnull=True)
-                | (Q(signed_off_by__gt="") & Q(signed_off_on__isnull=False)),
-                name="vat_sign_off_has_name_and_date",
+                condition=Q(signed_off_by__isnull=True, signed_off_at__isnull=True)
+                | Q(signed_off_by__isnull=False, signed_off_at__isnull=False),
+                name="vat_rate_is_signed_off_by_somebody_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_off_by__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(signed_off_by=F("entered_by")),
+                name="vat_rate_is_signed_off_by_a_second_person",
             ),
             ExclusionConstraint(
                 name="vat_rates_of_a_kind_do_not_overlap",
+                condition=BINDING,
                 expressions=[
                     ("kind", RangeOperators.EQUAL),
                     (DateSpan("valid_from", "valid_until", models.Value("[]")), RangeOperators.OVERLAPS),
@@ -157,3 +192,7 @@ class VatRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.percent} % ab {self.valid_from:%d.%m.%Y}"
+
+    @property
+    def is_signed_off(self) -> bool:
+        return self.signed_off_at is not None

@@ -16,8 +16,9 @@ from portal.payments.services.refunds import (
     request_refund,
     retry_refund,
 )
-from portal.payments.services.results import apply_result, refresh_payment, returning
+from portal.payments.services.results import apply_result, refresh_payment, returning, settle_puzzle
 from portal.payments.services.starting import start_payment
+from portal.payments.services.vat_rates import sign_off_vat_rate
 from portal.payments.services.webhooks import receive_webhook
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "request_refund",
     "retry_refund",
     "returning",
+    "settle_puzzle",
+    "sign_off_vat_rate",
     "start_payment",
 ]

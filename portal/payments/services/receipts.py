@@ -23,19 +23,23 @@ def rate_on(kind: str, day: date) -> VatRate:
 
 
 def issue_receipt(payment: Payment) -> Receipt:
-    """Write the receipt over kept money, with the tax rate of today. Last step of the paying transaction."""
-    now = timezone.now()
-    rate = VatRate.objects.on(timezone.localdate(now)).filter(kind=payment.vat_kind).first()
+    """Write the receipt over kept money, with the tax rate of its day. Last step of the paying transaction.
+
+    It carries the moment of the payment, so that the receipts of a day and its money are the same.
+    """
+    issued_at = payment.paid_at or timezone.now()
+    day = timezone.localdate(issued_at)
+    rate = VatRate.objects.on(day).filter(kind=payment.vat_kind).first()
     # Money that is here must get its receipt, even if somebody has just ended the rate without a next one.
     percent = rate.percent if rate is not None else payment.vat_percent
     split = split_gross(payment.amount_cents, percent)
-    series, number = _next_number(payment.payable_key, timezone.localdate(now).year)
+    series, number = _next_number(payment.payable_key, day.year)
     return Receipt.objects.create(
         series=series,
         number=number,
         kind=Receipt.Kind.INVOICE,
         payment=payment,
-        issued_at=now,
+        issued_at=issued_at,
         title=payment.title,
         gross_cents=split.gross_cents,
         net_cents=split.net_cents,
@@ -56,8 +60,8 @@ def cancel_receipt(refund: Refund) -> Receipt | None:
     existing = Receipt.objects.filter(cancels=original).first()
     if existing is not None:
         return existing
-    now = timezone.now()
-    series, number = _next_number(refund.payment.payable_key, timezone.localdate(now).year)
+    issued_at = refund.done_at or timezone.now()
+    series, number = _next_number(refund.payment.payable_key, timezone.localdate(issued_at).year)
     return Receipt.objects.create(
         series=series,
         number=number,
@@ -65,7 +69,7 @@ def cancel_receipt(refund: Refund) -> Receipt | None:
         payment=refund.payment,
         refund=refund,
         cancels=original,
-        issued_at=now,
+        issued_at=issued_at,
         title=original.title,
         gross_cents=-original.gross_cents,
         net_cents=-original.net_cents,

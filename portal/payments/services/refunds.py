@@ -129,20 +129,37 @@ def apply_refund(refund_id: UUID, state: RefundState, event: Event | None = None
         payment = lock(Payment, payment.pk)
         refund = lock(Refund, refund_id)
         refund.payment = payment
-        if (state.amount_cents, state.currency) != (refund.amount_cents, payment.currency):
-            raise UntrustedEventError("another amount or currency")
         if event is not None and not first_time(payment, event):
             return refund
-        if state.idempotency_key != refund.idempotency_key:
-            return refund
-        refund.provider_reference = state.reference
-        refund.last_checked_at = timezone.now()
-        refund.save(update_fields=["provider_reference", "last_checked_at"])
+        if state.idempotency_key == refund.idempotency_key:
+            _act(refund, state)
+    return refund
+
+
+def adopt_refund(payment_id: UUID, state: RefundState, event: Event) -> Refund | None:
+    """Somebody gave the whole money back at the provider, past the portal: our books follow.
+
+    None where the event has taken effect before, or the money is not here any more.
+    """
+    payment = Payment.objects.get(pk=payment_id)
+    with transaction.atomic():
+        payable(payment.payable_key).lock(payment.payable_id)
+        payment = lock(Payment, payment.pk)
+        if not (first_time(payment, event) and payment.is_charged):
+            return None
+        refund = request_refund(payment, reason="beim Zahlungsdienst veranlasst", by=None)
+        refund = lock(Refund, refund.pk)
+        refund.payment = payment
         _act(refund, state)
     return refund
 
 
 def _act(refund: Refund, state: RefundState) -> None:
+    if (state.amount_cents, state.currency) != (refund.amount_cents, refund.payment.currency):
+        raise UntrustedEventError("another amount or currency")
+    refund.provider_reference = state.reference
+    refund.last_checked_at = timezone.now()
+    refund.save(update_fields=["provider_reference", "last_checked_at"])
     if state.outcome is RefundOutcome.DONE:
         if can_move_to(refund, RefundStatus.DONE):
             move_to(refund, RefundStatus.DONE, done_at=timezone.now(), last_error="")

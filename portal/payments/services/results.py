@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.models import User
+from portal.audit.services import record
 from portal.payments.base import (
     CheckoutState,
     Event,
@@ -118,6 +120,17 @@ def _take_money(thing: Payable, payment: Payment, state: CheckoutState) -> None:
         issue_receipt(payment)
     else:
         request_refund(payment, reason="doppelt bezahlt" if double else "nicht mehr angenommen", by=None)
+
+
+@transaction.atomic
+def settle_puzzle(payment_id: UUID, by: User) -> Payment:
+    """A clerk has looked into it and found the books right."""
+    payment = lock(Payment, payment_id)
+    if payment.puzzle:
+        record("payments.payment.puzzle_settled", payment, by=by, puzzle=payment.puzzle)
+        payment.puzzle = ""
+        payment.save(update_fields=["puzzle"])
+    return payment
 
 
 def end_payment(thing: Payable, payment: Payment, status: PaymentStatus) -> None:

@@ -9,6 +9,8 @@ from portal.payments.base import (
     CheckoutState,
     Event,
     Provider,
+    RefundOutcome,
+    RefundState,
     Subject,
     UnknownReferenceError,
     UntrustedEventError,
@@ -16,7 +18,7 @@ from portal.payments.base import (
 from portal.payments.models import Payment, Refund
 from portal.payments.providers import provider_for
 from portal.payments.services.events import first_time, seen
-from portal.payments.services.refunds import apply_refund
+from portal.payments.services.refunds import adopt_refund, apply_refund
 from portal.payments.services.results import apply_result
 from portal.workflow import lock
 
@@ -27,7 +29,7 @@ def receive_webhook(provider_name: str, body: bytes, headers: Mapping[str, str])
     """Take one delivery; True if it had an effect of its own, False for a repeated or irrelevant one.
 
     Raises UntrustedEventError (400, nothing changed), PaymentUnavailable (503, the provider shall try
-    again), LookupError for an unknown provider (404).
+    again), UnknownProviderError (404).
     """
     provider = provider_for(provider_name)
     return take_event(provider, provider.verify_webhook(body, headers))
@@ -41,7 +43,7 @@ def take_event(provider: Provider, event: Event) -> bool:
         return _take_checkout(provider, event)
     if event.subject is Subject.REFUND:
         return _take_refund(provider, event)
-    return _note(provider, event, event.reference, "Der Zahlungsdienst meldet eine Rückbuchung")
+    return _take_dispute(provider, event)
 
 
 def _take_checkout(provider: Provider, event: Event) -> bool:
@@ -74,22 +76,39 @@ def _take_refund(provider: Provider, event: Event) -> bool:
         raise UntrustedEventError("unknown refund") from error
     refunds = Refund.objects.filter(payment__provider=provider.name)
     refund = refunds.filter(pk=state.refund_id).first() if state.refund_id else None
-    if refund is None:
-        return _note(
-            provider, event, state.charge_reference, "Beim Zahlungsdienst zurückgezahlt, nicht im Portal"
-        )
-    apply_refund(refund.pk, state, event)
-    return True
+    if refund is not None:
+        apply_refund(refund.pk, state, event)
+        return True
+    return _take_foreign_refund(provider, event, state)
+
+
+def _take_foreign_refund(provider: Provider, event: Event, state: RefundState) -> bool:
+    """A refund the portal did not ask for: the whole money is booked, anything else a person has to look at."""
+    payment = _charged(provider, state.charge_reference)
+    if payment is None:
+        return False
+    whole = (state.amount_cents, state.currency) == (payment.amount_cents, payment.currency)
+    if whole and state.outcome is RefundOutcome.DONE:
+        return adopt_refund(payment.pk, state, event) is not None
+    return _puzzle(
+        payment, event, "Beim Zahlungsdienst wurde ein Teil zurückgezahlt oder eine Rückzahlung begonnen"
+    )
+
+
+def _take_dispute(provider: Provider, event: Event) -> bool:
+    payment = _charged(provider, event.reference)
+    return payment is not None and _puzzle(payment, event, "Der Zahlungsdienst meldet eine Rückbuchung")
+
+
+def _charged(provider: Provider, charge_reference: str) -> Payment | None:
+    payments = Payment.objects.filter(provider=provider.name).exclude(charge_reference="")
+    return payments.filter(charge_reference=charge_reference).first()
 
 
 @transaction.atomic
-def _note(provider: Provider, event: Event, charge_reference: str, puzzle: str) -> bool:
-    """Something happened at the provider that the portal did not ask for: a person has to look."""
-    payments = Payment.objects.filter(provider=provider.name).exclude(charge_reference="")
-    found = payments.filter(charge_reference=charge_reference).first()
-    if found is None:
-        return False
-    payment = lock(Payment, found.pk)
+def _puzzle(payment: Payment, event: Event, puzzle: str) -> bool:
+    """Something happened at the provider that the portal can't book: a person has to look."""
+    payment = lock(Payment, payment.pk)
     if not first_time(payment, event):
         return False
     log.warning("payment %s: %s", payment.pk, puzzle)
