@@ -51,6 +51,8 @@ app.autodiscover_tasks()
 TIMETABLE = (
     ("portal.clock.tasks.tick", timedelta(seconds=30)),
     ("portal.notifications.tasks.sweep", timedelta(seconds=30)),
+    ("portal.payments.tasks.sweep_payments", timedelta(seconds=60)),
+    ("portal.payments.tasks.reconcile", timedelta(minutes=10)),
     ("portal.throttling.tasks.clean", crontab(minute="17")),
     ("portal.clock.tasks.clean", crontab(hour="3", minute="40")),
 )
