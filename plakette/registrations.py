@@ -2,19 +2,25 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plakette.models import Order
 from plakette.payable import OrderPayable
+from plakette.pdf import build_permit_sheet
 from plakette.policies import may_work_on_orders
 from portal.accounts import worklists
 from portal.notifications import attachments
 from portal.pages.services import register_service
 from portal.payments import registry
+from portal.uploads.models import StoredFile
+from portal.uploads.purposes import Purpose, register_purpose
 
 
 def register_all() -> None:
     registry.register(OrderPayable())
+    attachments.register("plakette.permit_sheet", build_permit_sheet)
+    register_purpose(Purpose("plakette.proof", may_see=may_see_proof))
     register_service(
         "plakette",
         _("Feinstaubplakette"),
@@ -25,6 +31,11 @@ def register_all() -> None:
     worklists.register(
         "Plaketten: Arbeitsliste", "admin:plakette_order_worklist", count=open_orders, may=may_work_on_orders
     )
+
+
+def may_see_proof(request: HttpRequest, stored: StoredFile) -> bool:
+    """A citizen's document is for the office that judges it."""
+    return may_work_on_orders(request.user)
 
 
 def open_orders(user: Any) -> int:

@@ -26,6 +26,7 @@ from portal.audit.models import Entry
 from portal.audit.services import record
 from portal.errors import RuleViolation
 from portal.payments.models import Payment
+from portal.uploads.models import StoredFile
 
 ROWS = 100
 """Rows of the worklist on one page: what is late comes first, so nobody pages."""
@@ -131,6 +132,7 @@ class OrderAdmin(DepartmentAdmin[Order]):
             "reason": ReasonForm(),
             "may_refund": order.status in KEPT,
             "may_cancel": order.status in (OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT),
+            "proofs": StoredFile.objects.of(order),
             "proof_open": order.proof_status == ProofStatus.OPEN and order.status == OrderStatus.PAID,
         }
         return self._page(request, "file", context)

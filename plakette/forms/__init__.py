@@ -2,6 +2,7 @@
 
 from plakette.forms.address import AddressForm
 from plakette.forms.foreign import ForeignVehicleForm
+from plakette.forms.proof import ProofForm
 from plakette.forms.vehicle import VehicleForm
 
-__all__ = ["AddressForm", "ForeignVehicleForm", "VehicleForm"]
+__all__ = ["AddressForm", "ForeignVehicleForm", "ProofForm", "VehicleForm"]

@@ -15,11 +15,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plakette.emission import ExemptionRule, Fuel, Table, TableError, parse_table
 from plakette.permit.statement import MAX_DAYS
 from plakette.plates import PlateKind
-from plakette.pricing import PriceList
+from plakette.pricing import PriceList, euros
 
 if TYPE_CHECKING:
     RuleRows = models.QuerySet[Any]
@@ -99,8 +100,18 @@ class DatedRule(models.Model):
         return f"{self.key} ab {self.valid_from:%d.%m.%Y}"
 
     @property
+    def summary(self) -> str:
+        """What the version says, in a few words for the office's lists."""
+        return self.source
+
+    @property
     def is_signed_off(self) -> bool:
         return self.signed_off_at is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Signed off, or delivered with the product: such a version is followed by another, never changed."""
+        return self.is_signed_off or self.entered_by_id is None
 
 
 class EmissionTable(DatedRule):
@@ -140,6 +151,10 @@ class Exemption(DatedRule):
         verbose_name = "Ausnahme"
         verbose_name_plural = "Ausnahmen"
 
+    @property
+    def summary(self) -> str:
+        return f"{self.name} ({self.law})"
+
     def as_rule(self) -> ExemptionRule:
         return ExemptionRule(
             key=self.key,
@@ -168,6 +183,11 @@ class Tariff(DatedRule):
             *DatedRule.Meta.constraints,
             models.CheckConstraint(condition=Q(sticker_cents__gte=1), name="tariff_sticker_costs_something"),
         ]
+
+    @property
+    def summary(self) -> str:
+        postage = (self.postage_domestic_cents, self.postage_eu_cents, self.postage_world_cents)
+        return f"{euros(self.sticker_cents)}, Porto {' / '.join(euros(cents) for cents in postage)}"
 
     def price_list(self) -> PriceList:
         return PriceList(
@@ -198,6 +218,10 @@ class LowEmissionZone(DatedRule):
             ),
         ]
 
+    @property
+    def summary(self) -> str:
+        return f"{self.name}, {self.state}: ab Gruppe {self.needs_group}"
+
 
 class DrivingBan(DatedRule):
     """A ban that holds although the sticker is green."""
@@ -217,28 +241,33 @@ class DrivingBan(DatedRule):
         verbose_name_plural = "Fahrverbote"
 
     @property
+    def summary(self) -> str:
+        return f"{self.name}, {self.get_area_display()}"
+
+    @property
     def name(self) -> str:
         words = {"fuel": self.get_fuel_display(), "norm": self.up_to_euro}
         return _("Fahrverbot für %(fuel)s bis Euro %(norm)s") % words
 
     @property
     def text(self) -> str:
-        words = {"norm": self.up_to_euro, "day": date_format(self.valid_from, "SHORT_DATE_FORMAT")}
-        if self.area == self.Area.SMALL_ZONE:
-            return (
-                _(
-                    "In der kleinen Umweltzone Stuttgart gilt seit dem %(day)s ein Fahrverbot bis Euro %(norm)s. "
-                    "Auch eine grüne Plakette hebt es nicht auf."
-                )
-                % words
-            )
-        return (
-            _(
-                "In der ganzen Umweltzone Stuttgart gilt seit dem %(day)s ein Fahrverbot bis Euro %(norm)s. "
-                "Auch eine grüne Plakette hebt es nicht auf."
-            )
-            % words
-        )
+        sentence = BAN_SENTENCES[self.Area(self.area)]
+        return str(sentence) % {
+            "norm": self.up_to_euro,
+            "day": date_format(self.valid_from, "SHORT_DATE_FORMAT"),
+        }
+
+
+BAN_SENTENCES = {
+    DrivingBan.Area.WHOLE_ZONE: gettext_lazy(
+        "In der ganzen Umweltzone Stuttgart gilt seit dem %(day)s ein Fahrverbot bis Euro %(norm)s. "
+        "Auch eine grüne Plakette hebt es nicht auf."
+    ),
+    DrivingBan.Area.SMALL_ZONE: gettext_lazy(
+        "In der kleinen Umweltzone Stuttgart gilt seit dem %(day)s ein Fahrverbot bis Euro %(norm)s. "
+        "Auch eine grüne Plakette hebt es nicht auf."
+    ),
+}
 
 
 class ServiceTerms(DatedRule):
@@ -259,6 +288,11 @@ class ServiceTerms(DatedRule):
             ),
         ]
 
+    @property
+    def summary(self) -> str:
+        days = f"{self.delivery_days_min} bis {self.delivery_days_max} Tage"
+        return f"Versand binnen {self.ship_within_working_days} Werktagen, Lieferung {days}"
+
 
 class PermitTerms(DatedRule):
     """On what ground, by which office and for how long interim permits are issued."""
@@ -278,6 +312,10 @@ class PermitTerms(DatedRule):
                 condition=Q(days__gte=1, days__lte=MAX_DAYS), name="permit_terms_allow_at_most_14_days"
             ),
         ]
+
+    @property
+    def summary(self) -> str:
+        return f"{self.days} Tage, {self.authority}"
 
 
 RULES: tuple[type[DatedRule], ...] = (

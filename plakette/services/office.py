@@ -17,6 +17,8 @@ from portal.errors import RuleViolation
 from portal.notifications.services import notify
 from portal.payments import services as payments
 from portal.payments.models import Payment
+from portal.uploads.models import StoredFile
+from portal.uploads.services import remove
 from portal.workflow import lock, move_to
 
 LONGEST_RUN = 200
@@ -136,9 +138,11 @@ def _undecided(order_id: UUID) -> Order:
 
 
 def _set_proof(order: Order, status: ProofStatus, by: User) -> None:
+    """Note the decision; the document itself is not needed any longer."""
     order.proof_status = status
     order.save(update_fields=["proof_status"])
     record(f"plakette.order.proof_{status}", order, by=by)
+    remove(StoredFile.objects.of(order))
 
 
 @transaction.atomic

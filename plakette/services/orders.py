@@ -22,6 +22,7 @@ from portal.errors import RuleViolation
 from portal.notifications.services import notify
 from portal.payments import services as payments
 from portal.secret_links import digest, secret_for
+from portal.uploads.services import claim
 from portal.workflow import lock, move_to
 
 UNPAID_FOR = timedelta(hours=48)
@@ -89,7 +90,10 @@ def place_order(draft: OrderDraft) -> Order:
     )
     # DO NOTHING, then look: two sendings of one form in the same second make one order, without an error.
     Order.objects.bulk_create([order], ignore_conflicts=True)
-    return Order.objects.get(draft_key=draft.key)
+    placed = Order.objects.get(draft_key=draft.key)
+    if draft.proof_document:
+        claim(draft.proof_document, placed)
+    return placed
 
 
 def new_number() -> str:

@@ -79,6 +79,29 @@ def unsigned_in_force(on: date) -> list[DatedRule]:
 
 
 @transaction.atomic
+def enter_rule(rule: R, by: User) -> R:
+    """Save a draft: a new version, or one that nobody has signed. It binds nobody until it is signed off.
+
+    Whoever changed it last counts as the one who entered it. RuleViolation for a version that is in use.
+    """
+    if rule.pk is not None:
+        refuse_settled(lock(type(rule), rule.pk))
+    rule.entered_by = by
+    rule.save()
+    record("plakette.rule_entered", rule, by=by, key=rule.key, valid_from=rule.valid_from.isoformat())
+    return rule
+
+
+def refuse_settled(rule: DatedRule) -> None:
+    """RuleViolation for a version that is signed off or came with the product: it is followed, not changed."""
+    if rule.is_settled:
+        raise RuleViolation(
+            _("Diese Fassung ist fest. Bitte legen Sie eine neue Fassung mit einem neuen ersten Tag an."),
+            code="settled",
+        )
+
+
+@transaction.atomic
 def sign_off(rule: DatedRule, by: User) -> DatedRule:
     """Let a second person stand for a rule; from then on it can't be changed. Twice changes nothing."""
     row = lock(type(rule), rule.pk)

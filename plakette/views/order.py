@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from plakette.drafts import Draft
-from plakette.forms import AddressForm, ForeignVehicleForm, VehicleForm
+from plakette.forms import AddressForm, ForeignVehicleForm, ProofForm, VehicleForm
 from plakette.offers import Offer, offer_for
 from plakette.services.orders import pay_order, place_order
 from plakette.services.rules import emission_rules, service_terms, tariff
@@ -61,7 +61,34 @@ def _take_vehicle(
     draft = draft.with_vehicle(form.chosen_plate, form.facts, typed)
     draft.save(request.session)
     offer = offer_for(draft)
+    if offer.document_gains:
+        return redirect("plakette:order_proof")
     return redirect("plakette:order_address" if offer.assessment.eligible else "plakette:order_result")
+
+
+@offered_in(*EVERY_LANGUAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_proof(request: HttpRequest) -> HttpResponse:
+    """Between page 1 and 2, for a foreign vehicle whose group a document would raise."""
+    draft = Draft.load(request.session).with_proof(None, None)
+    if not draft.has_vehicle or not (offer := offer_for(draft)).document_gains:
+        return redirect("plakette:order_vehicle")
+    form = ProofForm(
+        request.POST or None,
+        request.FILES or None,
+        session=request.session,
+        gains=offer.document_gains,
+        without=_("Ich habe keinen Nachweis"),
+        auto_id="%s",
+    )
+    if request.method == "POST" and form.is_valid():
+        norm, document = form.cleaned_data["euro_norm"], form.cleaned_data["document"]
+        draft = draft.with_proof(int(norm), document.pk) if norm else draft
+        draft.save(request.session)
+        eligible = offer_for(draft).assessment.eligible
+        return redirect("plakette:order_address" if eligible else "plakette:order_result")
+    return render(request, "plakette/order_proof.html", {"form": form, "offer": offer})
 
 
 @offered_in(*EVERY_LANGUAGE)

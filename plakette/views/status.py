@@ -21,6 +21,7 @@ from portal.errors import RuleViolation
 from portal.language import EVERY_LANGUAGE, offered_in
 from portal.payments import services as payments
 from portal.payments.models import Payment, Receipt
+from portal.payments.states import PaymentStatus
 from portal.secret_links import digest
 
 
@@ -30,6 +31,11 @@ def order_behind(secret: str) -> Order:
     if order is None:
         raise Http404
     return order
+
+
+def is_money_on_its_way(order: Order) -> bool:
+    """The citizen has paid by a slow way: asking for the money again would take it twice."""
+    return Payment.objects.of("plakette.order", order.pk).filter(status=PaymentStatus.PROCESSING).exists()
 
 
 def receipts_of(order: Order) -> QuerySet[Receipt]:
@@ -47,7 +53,7 @@ def order_status(request: HttpRequest, secret: str) -> HttpResponse:
         "order": order,
         "permit": permit,
         "qr": qr_svg(permit.check_url, title=_("QR-Code des vorläufigen Nachweises")) if permit else "",
-        "money_is_coming": payments.money_is_coming("plakette.order", order.pk),
+        "money_is_coming": is_money_on_its_way(order),
         "receipts": receipts_of(order),
         "may_pay": may_pay(order),
         "may_cancel": may_cancel(order),

@@ -1,4 +1,4 @@
-"""Say on the command line which emission group a vehicle is in: one line of JSON, or one sentence and exit code 2."""
+"""Say which emission group a vehicle is in: one line of JSON, or one sentence and exit code 2."""
 
 import json
 import sys
@@ -20,9 +20,8 @@ from plakette.emission import (
     parse_fuel,
     parse_vehicle,
 )
-from plakette.models import EmissionTable
 from plakette.plates import PlateError, parse_plate
-from plakette.services.rules import emission_rules, load_rules
+from plakette.services.rules import emission_rules
 from portal.errors import RuleViolation
 
 OPTIONS = {
@@ -77,8 +76,6 @@ class Command(BaseCommand):
 def assess(options: dict[str, str | None]) -> Assessment:
     """From options to the answer; RuleViolation with the sentence that says what is wrong."""
     on = _date(options, "on") or timezone.localdate()
-    if not EmissionTable.objects.exists():
-        load_rules()
     rules = emission_rules(on)
     answers = {emission_group(facts, rules, on) for facts in _facts(options, rules)}
     if len(answers) > 1:
