@@ -57,9 +57,14 @@ def attach(command: str = "") -> None:
     atexit.register(tenant.leave)
     surroundings.put(surroundings.services(tenant))
     if command not in WITHOUT_TABLES and _is_empty(tenant.database_url):
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=places.CHECKOUT, check=True
-        )
+        _create_tables()
+
+
+def _create_tables() -> None:
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    done = subprocess.run(migrate, cwd=places.CHECKOUT, check=False)
+    if done.returncode != 0:
+        sys.exit("Die Tabellen ließen sich nicht anlegen.")
 
 
 def _is_empty(database_url: str) -> bool:

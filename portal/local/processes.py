@@ -61,7 +61,7 @@ def start(
             cwd=directory,
             env=environment,
             start_new_session=True,
-            preexec_fn=_bind_to_parent(parting_signal),
+            preexec_fn=_bind_to_parent(parting_signal, os.getpid()),
             user=account.user if account else None,
             group=account.group if account else None,
             extra_groups=[] if account else None,
@@ -108,9 +108,12 @@ def _kill_group(leader: int) -> None:
         return
 
 
-def _bind_to_parent(parting_signal: signal.Signals) -> Callable[[], None]:
-    parent = os.getpid()
+def follow_parent(parting_signal: signal.Signals) -> None:
+    """Have the kernel send us *parting_signal* when our parent dies (Linux only)."""
+    _bind_to_parent(parting_signal, os.getppid())()
 
+
+def _bind_to_parent(parting_signal: signal.Signals, parent: int) -> Callable[[], None]:
     def bind() -> None:
         if _libc is not None:
             _libc.prctl(PR_SET_PDEATHSIG, int(parting_signal), 0, 0, 0)

@@ -177,6 +177,9 @@ def main() -> int:
     """Run the demo. HOST and PORT change its address; a fault is one sentence and exit code 1."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
+    if "MAKELEVEL" in os.environ:
+        # A killed `make run` must not leave us behind.
+        processes.follow_parent(signal.SIGTERM)
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     try:
         if not port.isdecimal() or not 0 < int(port) < 65536:

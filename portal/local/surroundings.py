@@ -7,10 +7,14 @@ from pathlib import Path
 
 from portal.local.tenancy import Tenancy
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with what the user asked for)
+
 
 def variables(directory: Path, *, host: str = "127.0.0.1", port: int = 8000) -> dict[str, str]:
     """Return the settings of a demo whose files lie in *directory*, its services aside."""
-    names = dict.fromkeys((host, "127.0.0.1", "localhost", "[::1]"))
+    everywhere = host in EVERYWHERE
+    name = f"[{host}]" if ":" in host else host
+    names = dict.fromkeys((name, "127.0.0.1", "localhost", "[::1]"))
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DEMO": "1",
@@ -18,8 +22,8 @@ def variables(directory: Path, *, host: str = "127.0.0.1", port: int = 8000) -> 
         "SECRET_KEY": secret_key(directory),
         "PERMIT_KEY_DIR": str(directory / "permit_keys"),
         "MEDIA_ROOT": str(directory / "media"),
-        "ALLOWED_HOSTS": "*" if host in ("0.0.0.0", "::") else ",".join(names),  # noqa: S104  (the user asked for it)
-        "BASE_URL": f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}",  # noqa: S104  (as above)
+        "ALLOWED_HOSTS": "*" if everywhere else ",".join(names),
+        "BASE_URL": f"http://{'127.0.0.1' if everywhere else name}:{port}",
     }
 
 

@@ -1,6 +1,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +17,11 @@ def place() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="portal-local-test-"))
     directory.chmod(0o711)
     yield directory
-    left = processes_of(directory)
-    for process in left:
+    ended = nothing_left(directory)
+    for process in processes_of(directory):
         process.kill()
     shutil.rmtree(directory, ignore_errors=True)
-    assert not left
+    assert ended
 
 
 @pytest.fixture
@@ -37,6 +38,14 @@ def closed_home() -> Iterator[Path]:
 def processes_of(directory: Path) -> list[psutil.Process]:
     """All processes that work in or for the directory, zombies aside."""
     return [process for process in psutil.process_iter() if belongs_to(process, directory)]
+
+
+def nothing_left(directory: Path) -> bool:
+    """Whether all processes of the directory have ended, some seconds allowed."""
+    deadline = time.monotonic() + 15
+    while processes_of(directory) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not processes_of(directory)
 
 
 def belongs_to(process: psutil.Process, directory: Path) -> bool:

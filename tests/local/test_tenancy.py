@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -11,7 +10,7 @@ import pytest
 from portal.local import keeper, places, tenancy
 from portal.local.errors import LocalError
 from portal.local.testing import private_services
-from tests.local.conftest import processes_of
+from tests.local.conftest import nothing_left, processes_of
 
 TENANT = """
 import sys, time, pathlib, psycopg
@@ -50,15 +49,6 @@ def keeper_of(place: Path) -> psutil.Process:
     return next(process for process in processes_of(place) if "portal.local.keeper" in process.cmdline())
 
 
-def wait_until_empty(place: Path) -> bool:
-    deadline = time.monotonic() + 10
-    while processes_of(place):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def test_the_last_one_turns_off_the_light(place: Path) -> None:
     first = tenancy.enter(place)
     second = tenancy.enter(place)
@@ -67,7 +57,7 @@ def test_the_last_one_turns_off_the_light(place: Path) -> None:
     assert answers(second.database_url)
     second.leave()
     assert not answers(second.database_url)
-    assert wait_until_empty(place)
+    assert nothing_left(place)
 
 
 def test_many_who_come_at_once_share_one_server(place: Path) -> None:
@@ -77,7 +67,7 @@ def test_many_who_come_at_once_share_one_server(place: Path) -> None:
     assert started[0]
     for tenant in tenants:
         tenant.communicate()
-    assert wait_until_empty(place)
+    assert nothing_left(place)
 
 
 def test_a_second_one_survives_the_kill_of_the_first(place: Path) -> None:
@@ -92,7 +82,7 @@ def test_a_second_one_survives_the_kill_of_the_first(place: Path) -> None:
         first.kill()
         if second:
             second.leave()
-    assert wait_until_empty(place)
+    assert nothing_left(place)
 
 
 def test_nothing_is_left_of_a_killed_tenant(place: Path) -> None:
@@ -101,7 +91,7 @@ def test_nothing_is_left_of_a_killed_tenant(place: Path) -> None:
     assert len(processes_of(place)) >= 4
     tenant.kill()
     tenant.communicate()
-    assert wait_until_empty(place)
+    assert nothing_left(place)
     assert not place.exists(), "a temporary directory goes with its last user"
     place.mkdir()
 
@@ -109,7 +99,7 @@ def test_nothing_is_left_of_a_killed_tenant(place: Path) -> None:
 def test_nothing_is_left_of_a_killed_keeper(place: Path) -> None:
     tenant = tenancy.enter(place)
     keeper_of(place).kill()
-    assert wait_until_empty(place)
+    assert nothing_left(place)
     assert not tenancy.services_run(place)
     tenant.leave()
     again = tenancy.enter(place)
@@ -122,7 +112,7 @@ def test_a_dead_server_ends_the_keeper(place: Path) -> None:
     for process in processes_of(place):
         if process.name() == "valkey-server":
             process.kill()
-    assert wait_until_empty(place)
+    assert nothing_left(place)
     tenant.leave()
 
 
@@ -141,7 +131,7 @@ def test_a_test_run_leaves_no_files() -> None:
 def test_files_of_a_killed_keeper_are_swept_by_the_next_run() -> None:
     with private_services() as services:
         keeper_of(services.directory).kill()
-        assert wait_until_empty(services.directory)
+        assert nothing_left(services.directory)
     assert services.directory.exists()
     with private_services() as successor:
         assert not services.directory.exists()
@@ -161,4 +151,4 @@ def test_forks_of_a_tenant_count_as_the_tenant(place: Path) -> None:
     assert answers(tenant.database_url)
     os.close(writer)
     os.waitpid(child, 0)
-    assert wait_until_empty(place)
+    assert nothing_left(place)

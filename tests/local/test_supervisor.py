@@ -1,0 +1,128 @@
+"""`make run` and `manage.py` as their users meet them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.local import places
+from tests.local.conftest import nothing_left, processes_of
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def environment(place: Path, port: int) -> dict[str, str]:
+    """What a user's shell has: nothing of the portal's, and nothing of this test run's."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "LOCAL_DIR": str(place), "PORT": str(port), "LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def demo(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    with (tmp_path / "out").open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal.local"],
+            cwd=places.CHECKOUT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    yield process
+    process.kill()
+    process.wait()
+
+
+def await_demo(demo: subprocess.Popen[str], output: Path) -> str:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and demo.poll() is None:
+        if found := re.search(r"Das Portal läuft: (\S+)/", output.read_text()):
+            return found[1]
+        time.sleep(0.1)
+    raise AssertionError(output.read_text())
+
+
+def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(
+        command, cwd=places.CHECKOUT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_demo_serves_and_goes_without_a_trace(
+    demo: subprocess.Popen[str], tmp_path: Path, place: Path, environment: dict[str, str]
+) -> None:
+    address = await_demo(demo, tmp_path / "out")
+    assert address == f"http://127.0.0.1:{environment['PORT']}"
+    with urllib.request.urlopen(f"{address}/health/ready") as answer:
+        assert answer.status == 200
+    command = "from portal.accounts.models import User; print(User.objects.count() >= 0)"
+    assert manage(environment, "shell", "-v0", "-c", command).stdout == "True\n"
+    with urllib.request.urlopen(f"{address}/health/ready") as answer:
+        assert answer.status == 200, "a manage.py that ends must not take the services with it"
+    demo.send_signal(signal.SIGTERM)
+    assert demo.wait(20) == 0
+    assert nothing_left(place)
+
+
+def test_nothing_is_left_of_a_killed_demo(demo: subprocess.Popen[str], tmp_path: Path, place: Path) -> None:
+    await_demo(demo, tmp_path / "out")
+    assert len(processes_of(place)) > 8
+    demo.kill()
+    demo.wait()
+    assert nothing_left(place)
+
+
+def test_a_taken_port_is_one_sentence(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environment["PORT"]))):
+        done = start_in_vain(environment)
+    assert done.returncode == 1
+    assert re.fullmatch(r"An 127\.0\.0\.1:\d+ lässt sich nicht lauschen .*\n", done.stderr)
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_a_port_is_a_number(environment: dict[str, str]) -> None:
+    done = start_in_vain(environment)
+    assert (done.returncode, done.stderr) == (1, f"PORT={environment['PORT']} ist keine Portnummer.\n")
+
+
+def start_in_vain(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "portal.local"]
+    return subprocess.run(
+        command, cwd=places.CHECKOUT, env=environment, capture_output=True, text=True, check=False, timeout=20
+    )
+
+
+def test_manage_starts_the_services_makes_the_tables_and_ends_them(
+    environment: dict[str, str], place: Path
+) -> None:
+    command = "from portal.accounts.models import User; print(User.objects.count())"
+    done = manage(environment, "shell", "-v0", "-c", command)
+    assert (done.stdout, done.returncode) == ("0\n", 0), done.stderr
+    assert nothing_left(place)
+
+
+def test_manage_needs_no_services_for_help(environment: dict[str, str], place: Path) -> None:
+    assert manage(environment, "version").returncode == 0
+    assert not (place / "postgres").exists()
+
+
+def test_manage_leaves_a_named_database_alone(environment: dict[str, str], place: Path) -> None:
+    done = manage({**environment, "DATABASE_URL": "postgresql:///x"}, "check")
+    assert done.returncode != 0, "a production says all it needs"
+    assert "Refusing to start" in done.stderr
+    assert not list(place.iterdir())
