@@ -28,7 +28,7 @@ class DatePartsField(forms.MultiValueField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        numbers = [forms.RegexField(r"^\s*\d{1,4}\s*$", required=False) for _part in range(3)]
+        numbers = [forms.RegexField(r"^[0-9]{1,4}$", required=False) for _part in range(3)]
         super().__init__(numbers, require_all_fields=kwargs.get("required", True), **kwargs)
 
     def clean(self, value: Any) -> datetime.date | None:

@@ -39,8 +39,8 @@ def _package(name: str) -> Package | None:
 
 def _licence(about: metadata.PackageMetadata) -> str:
     """Short name of the licence; older packages say it in their classifiers, or in their own words."""
-    if expression := about.get("License-Expression"):
-        return str(expression)
+    if expression := about.get_all("License-Expression"):
+        return str(expression[0])
     classifiers = [
         entry.rpartition(" :: ")[2]
         for entry in about.get_all("Classifier") or ()
@@ -48,4 +48,4 @@ def _licence(about: metadata.PackageMetadata) -> str:
     ]
     if classifiers:
         return ", ".join(classifiers)
-    return (about.get("License") or "").strip().partition("\n")[0][:80]
+    return str((about.get_all("License") or [""])[0]).strip().partition("\n")[0][:80]

@@ -15,7 +15,7 @@ axe = Axe()
 
 
 def assert_accessible(page, *, schemes: Iterable[str] = ("light", "dark"), but: Iterable[str] = ()) -> None:
-    """Check the page as it stands, in each colour scheme. `but` names axe rules that don't apply, with a reason."""
+    """Check the page as it stands, in each colour scheme. `but` names rules of axe that don't apply to it."""
     faults = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)

@@ -1,7 +1,7 @@
 """The portal in a real browser, and nothing that it should not do there.
 
-`page` is a phone (390×844, German). A test fails where a page loads anything from elsewhere, breaks the content
-security policy, throws, or logs an error; `page.expected_errors` takes regular expressions of what may be logged.
+`page` is a phone (390×844, German). A test fails where a page loads anything from elsewhere, breaks the
+content security policy, throws, or logs an error; `page.expected_errors` takes patterns of what may be logged.
 `plain_page` is the same without JavaScript. `watched` wraps a context of your own. See axe.py and weight.py.
 """
 
