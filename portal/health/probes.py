@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 from portal.clock.models import Sighting
@@ -24,7 +24,7 @@ WORKER_REMEMBERED = timedelta(hours=1)
 
 def database_answers() -> bool:
     """Whether PostgreSQL answers a connection of our own: the pool would have us wait for its time limit."""
-    parameters: dict[str, Any] = connection.get_connection_params()  # type: ignore[no-untyped-call]
+    parameters: dict[str, Any] = connection.get_connection_params()
     for ours in ("pool", "context", "cursor_factory"):
         parameters.pop(ours, None)
     parameters |= {"connect_timeout": PATIENCE, "options": f"-c statement_timeout={PATIENCE * 1000}"}

@@ -2,6 +2,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from portal.health import probes
@@ -26,8 +27,8 @@ def redis_hangs(settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def database_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The probe is sent to a socket where nobody listens."""
-    monkeypatch.setitem(probes.connection.settings_dict, "OPTIONS", {"host": "/nowhere"})
-    monkeypatch.setitem(probes.connection.settings_dict, "HOST", "")
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"host": "/nowhere"})
+    monkeypatch.setitem(connection.settings_dict, "HOST", "")
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def database_hangs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The probe is sent to a server that takes the connection and then says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         options = {"host": "127.0.0.1", "port": server.getsockname()[1]}
-        monkeypatch.setitem(probes.connection.settings_dict, "OPTIONS", options)
+        monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
         yield
 
 

@@ -88,13 +88,16 @@ def test_a_virtual_environment_without_pip_is_served_by_another(checkout: Path) 
     assert setup.succeeds(*command, "--help")
 
 
-def test_an_old_environment_is_replaced_and_a_good_one_kept(checkout: Path) -> None:
-    program(checkout / ".venv" / "bin" / "python", "exit 1")
+@pytest.mark.parametrize(("answer", "made"), [("exit 0", 0), ("exit 1", 1)])
+def test_only_an_unfit_environment_is_made_again(
+    checkout: Path, answer: str, made: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(checkout / ".venv" / "bin" / "python", answer)
+    commands: list[tuple[str | Path, ...]] = []
+    monkeypatch.setattr(setup, "run", lambda *command: commands.append(command))
     setup.create_virtual_environment()
-    assert setup.succeeds(setup.PYTHON, "-m", "pip", "--version")
-    made = setup.PYTHON.lstat().st_mtime_ns
-    setup.create_virtual_environment()
-    assert setup.PYTHON.lstat().st_mtime_ns == made
+    assert len(commands) == made
+    assert setup.PYTHON.exists() == (made == 0)
 
 
 def test_make_names_the_python_it_needs(tmp_path: Path) -> None:
