@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,8 +18,10 @@ class PlaketteConfig(AppConfig):
         post_migrate.connect(_load_rules, sender=self, dispatch_uid="plakette.load_rules")
 
 
-def _load_rules(**_kwargs: Any) -> None:
+def _load_rules(plan: Sequence[tuple[Any, bool]] = (), **_kwargs: Any) -> None:
     """The shipped rules belong to the schema, as permissions do: without them the service can't answer."""
     from plakette.services.rules import load_rules
 
-    load_rules()
+    goes_back = any(backwards for _migration, backwards in plan)
+    if not goes_back:
+        load_rules()
