@@ -66,7 +66,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
     def refuse_options(self, message: str) -> NoReturn:
-        self.refuse(f"Diese Angaben passen nicht: {message}.")
+        """In place of argparse's English usage of several lines."""
+        names = ", ".join(f"--{name}" for name in OPTIONS)
+        self.refuse(f"Diese Angaben passen nicht; möglich sind, jeweils mit einem Wert: {names}.")
 
     def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
