@@ -23,9 +23,7 @@ LABELS: Final = {
     "mobile_machine": _("mobile Maschine oder mobiles Gerät"),
     "doctor_ambulance": _("Krankenwagen oder Arztwagen mit der Kennzeichnung „Arzt Notfalleinsatz“"),
     "disabled_person": _("Fahrten mit Personen mit Merkzeichen aG, H oder Bl im Schwerbehindertenausweis"),
-    "special_rights": _(
-        "Fahrzeug mit Sonderrechten nach § 35 StVO (Polizei, Feuerwehr, Bundeswehr und andere)"
-    ),
+    "special_rights": _("Fahrzeug mit Sonderrechten nach § 35 StVO, zum Beispiel Polizei oder Feuerwehr"),
     "foreign_troops": _("Fahrzeug nichtdeutscher Truppen, die nicht zur NATO gehören"),
     "bundeswehr_civil": _("ziviles Fahrzeug im Auftrag der Bundeswehr"),
 }
