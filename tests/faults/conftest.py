@@ -36,9 +36,9 @@ class Workers:
         }
         self.started = []
 
-    def celery(self, *options, concurrency=4):
-        """A Celery worker as in production, its children on top."""
-        command = [sys.executable, "-m", "celery", "-A", "portal.celery", "worker"]
+    def celery(self, *options, concurrency=4, app="portal.celery"):
+        """A Celery worker as in production, with as many pool processes."""
+        command = [sys.executable, "-m", "celery", "-A", app, "worker"]
         return self.run(
             *command,
             f"--concurrency={concurrency}",
