@@ -80,7 +80,6 @@ class Supervisor:
             yield
         finally:
             self.tenant.leave()
-            self._say("Beendet.")
 
     def _prepare(self) -> str:
         """Bring files, tables and demo data up to date; return what there is to say about the accounts."""
@@ -170,12 +169,12 @@ def _answers(address: str) -> bool:
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt(signal.Signals(number).name)
 
 
 def main() -> int:
     """Run the demo. HOST and PORT change its address; a fault is one sentence and exit code 1."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     if "MAKELEVEL" in os.environ:
         # A killed `make run` must not leave us behind.
@@ -188,6 +187,6 @@ def main() -> int:
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        pass
+    except KeyboardInterrupt as wish:
+        print(f"Beendet auf Wunsch ({wish}).")
     return 0
