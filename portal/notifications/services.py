@@ -1,7 +1,6 @@
 """What happens to messages: written with the business, brought back by a clerk, emptied by the clock."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -119,13 +118,6 @@ def erase(rows: QuerySet[OutgoingMessage]) -> int:
     return rows.filter(status__in=(Status.SENT, Status.DEAD), erased_at__isnull=True).update(
         to="", subject="", text="", html="", attachments=[], erased_at=timezone.now()
     )
-
-
-def oldest_due_age() -> timedelta | None:
-    """How long the oldest due message has been waiting; None where nothing waits. For health and alarms."""
-    now = timezone.now()
-    oldest = OutgoingMessage.objects.due(now).values_list("next_attempt_at", flat=True).first()
-    return now - oldest if oldest is not None else None
 
 
 def dead_count() -> int:
