@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from plakette.services import office, orders, permit
+from plakette.services import office, orders
 
 
 @shared_task
@@ -12,8 +12,8 @@ def expire_orders() -> None:
 
 
 @shared_task
-def issue_missing_permits() -> None:
-    permit.issue_missing_permits(timezone.now())
+def send_missing_permits() -> None:
+    orders.send_missing_permits()
 
 
 @shared_task

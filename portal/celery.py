@@ -54,6 +54,9 @@ TIMETABLE = (
     ("portal.payments.tasks.sweep_payments", timedelta(seconds=60)),
     ("portal.payments.tasks.reconcile", timedelta(minutes=10)),
     ("portal.throttling.tasks.clean", crontab(minute="17")),
+    ("plakette.tasks.expire_orders", timedelta(minutes=10)),
+    ("plakette.tasks.send_missing_permits", timedelta(minutes=5)),
+    ("plakette.tasks.report_late_orders", crontab(hour="6", minute="30")),
     ("portal.clock.tasks.clean", crontab(hour="3", minute="40")),
 )
 app.conf.beat_schedule = {

@@ -168,6 +168,25 @@ def give_permit(order: Order) -> Permit | None:
     return issue_permit(order) if can_issue() else None
 
 
+def send_missing_permits(now: datetime | None = None) -> int:
+    """Catch up, by the clock: orders of the last 14 days that were paid while no key was there to seal with."""
+    since = (now or timezone.now()) - timedelta(days=14)
+    waiting = Order.objects.filter(status__in=KEPT, paid_at__gte=since, permit__isnull=True).exclude(
+        proof_status__in=[ProofStatus.OPEN, ProofStatus.REJECTED]
+    )
+    return sum(send_missing_permit(pk) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def send_missing_permit(order_id: UUID) -> bool:
+    order = lock(Order, order_id)
+    permit = give_permit(order)
+    if permit is None:
+        return False
+    tell(order, "permit_issued", permit=permit)
+    return True
+
+
 def _replace_old_permit(order: Order) -> None:
     """A new plate was ordered: the permit for the old plate ends."""
     old = Permit.objects.filter(order=order.reorder_of_id).select_related("order").first()

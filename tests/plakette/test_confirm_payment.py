@@ -74,9 +74,13 @@ def test_same_plate_again_keeps_the_old_permit():
 
 
 def test_without_a_signing_key_the_sale_goes_on(settings, tmp_path):
+    keys = settings.PERMIT_KEY_DIR
     settings.PERMIT_KEY_DIR = tmp_path / "empty"
     order = OrderFactory.paid()
     assert order.status == OrderStatus.PAID
     assert not Permit.objects.exists()
+    settings.PERMIT_KEY_DIR = keys
+    assert (orders.send_missing_permits(), orders.send_missing_permits()) == (1, 0)
+    assert mails("permit_issued") == 1
 
 
