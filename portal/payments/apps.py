@@ -9,3 +9,4 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.payments.checks")
+        import_module("portal.payments.worklist").announce()

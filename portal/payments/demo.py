@@ -215,7 +215,7 @@ def _refund_state(refund: DemoRefund) -> RefundState:
 
 
 def _address(checkout: DemoCheckout) -> str:
-    return settings.BASE_URL + reverse("payments:demo_checkout", args=[checkout.reference])
+    return str(settings.BASE_URL) + reverse("payments:demo_checkout", args=[checkout.reference])
 
 
 def _secret() -> bytes:

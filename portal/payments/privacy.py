@@ -20,6 +20,7 @@ from portal.privacy.register import (
     DataClass,
     Permanent,
     Retention,
+    Text,
     Together,
     for_purpose,
     register,
@@ -40,7 +41,7 @@ def voucher_years(on: date) -> int:
     return next(years for begin, years in VOUCHER_YEARS if on >= begin)
 
 
-def after_the_books(start: str, field: str, where: Q | None = None, name: str = "") -> Retention:
+def after_the_books(start: Text, field: str, where: Q | None = None, name: str = "") -> Retention:
     return Retention(
         start=start, years=voucher_years, year_end=True, field=field, where=where or Q(), name=name
     )

@@ -37,7 +37,7 @@ from portal.payments.base import (
 
 log = logging.getLogger(__name__)
 
-PATIENT = 8.0  # seconds to connect, and again to read
+PATIENT = 6.0  # seconds to connect, and again to read
 HURRIED = 4.0
 TOLERANCE = 300  # seconds a signature may be old, or ahead
 
@@ -65,7 +65,7 @@ class StripeProvider:
     def __init__(self, api_key: str, webhook_secret: str, api_base: str) -> None:
         self.webhook_secret = webhook_secret
         self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
-        self.client = _client(api_key, api_base, PATIENT, 2)
+        self.client = _client(api_key, api_base, PATIENT, 1)
         self.hurried = _client(api_key, api_base, HURRIED, 0)
 
     @classmethod

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from portal.accounts.models import Department, Membership, Role, User
 from portal.payments import registry, services
 from portal.payments.models import Payment
+from portal.payments.policies import TREASURY
 from tests.payments.things import Thing
 from tests.standins.stripe import StripeStandIn
 from tests.standins.stripe_mail import Send
@@ -63,3 +65,20 @@ def payment(stripe, thing) -> Payment:
 def now(payment: Payment) -> Payment:
     """The payment as the database has it."""
     return Payment.objects.get(pk=payment.pk)
+
+
+@pytest.fixture
+def clerk(db) -> User:
+    return _works_in_treasury("kasse@example.org")
+
+
+@pytest.fixture
+def other_clerk(db) -> User:
+    return _works_in_treasury("kasse2@example.org")
+
+
+def _works_in_treasury(email: str) -> User:
+    user = User.objects.create_user(email, name=email.partition("@")[0])
+    treasury, _ = Department.objects.get_or_create(key=TREASURY, defaults={"name": "Stadtkasse"})
+    Membership.objects.create(user=user, department=treasury, role=Role.CLERK)
+    return user

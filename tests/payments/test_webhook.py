@@ -118,7 +118,7 @@ def test_the_message_may_come_before_our_row_knows_the_reference(stripe, payment
 
 def test_stripe_away_means_please_again(stripe, payment, send):
     stripe.pay(payment.provider_reference)
-    stripe.trouble.fails(500, 500, 500)
+    stripe.trouble.fails(500, 500)
     assert stripe.mail.post(last(stripe, "checkout.session.completed"), send) == 503
     assert unchanged(payment)
     assert 200 in stripe.mail.deliver(send)

@@ -5,6 +5,7 @@ real, and roll back with the transaction.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -59,7 +60,7 @@ class Thing:
     def on_refunded(self, payable_id: UUID, refund: Refund) -> None:
         record("things.refunded", refund.payment)
 
-    def costs(self, **changes: object) -> None:
+    def costs(self, **changes: Any) -> None:
         self.due = replace(self.due, **changes)
 
     def said(self) -> list[str]:

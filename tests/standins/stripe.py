@@ -82,7 +82,9 @@ class StripeStandIn:
         self.close()
 
     def close(self) -> None:
-        """Go off the air: connections are refused from here on."""
+        """Go off the air: new connections are refused, those that are open break."""
+        self.trouble.lost_answers = 1_000_000
+        self.trouble.statuses = [503] * 1_000
         if self.thread.is_alive():
             self.server.shutdown()
             self.thread.join()

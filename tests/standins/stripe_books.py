@@ -332,7 +332,7 @@ class Books:
 
     def list_events(self, params: Json) -> Json:
         """Newest first, in pages, like the real one."""
-        since = int((params.get("created") or {}).get("gte", 0))
+        since = int(params.get("created", {}).get("gte", 0))
         kinds = params.get("types")
         rows = [
             row for row in self.events[::-1] if row["created"] >= since and (not kinds or row["type"] in kinds)

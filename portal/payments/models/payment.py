@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -41,6 +41,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(
             status__in=(PaymentStatus.CREATED, PaymentStatus.OPEN), expires_at__lt=at or timezone.now()
         )
+
+    def going_back(self) -> "PaymentQuerySet":
+        """Charged, but not kept; the refund is on its way."""
+        return self.filter(status=PaymentStatus.NOT_KEPT)
 
     def puzzling(self) -> "PaymentQuerySet":
         """What a person has to look at."""
@@ -158,6 +162,14 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def failed(self) -> "RefundQuerySet":
         return self.filter(status=RefundStatus.FAILED)
+
+    def stuck(self, at: datetime | None = None) -> "RefundQuerySet":
+        """Not sent for a day, or without an end at the provider for ten days."""
+        now = at or timezone.now()
+        return self.filter(
+            Q(status=RefundStatus.REQUESTED, requested_at__lt=now - timedelta(days=1))
+            | Q(status=RefundStatus.SUBMITTED, requested_at__lt=now - timedelta(days=10))
+        )
 
 
 class Refund(models.Model):

@@ -1,0 +1,114 @@
+"""What messages did not tell, a round of asking finds."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.payments import services, worklist
+from portal.payments.models import Payment, ProviderEvent, ReconcileRun, Refund
+from portal.payments.states import PaymentStatus
+from tests.payments.conftest import now
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_lost_message_is_made_up_for(stripe, payment, thing):
+    stripe.pay(payment.provider_reference)
+    stripe.mail.lose()
+    (run,) = services.reconcile()
+    assert now(payment).status == PaymentStatus.PAID
+    assert thing.said() == ["paid"]
+    assert (run.checked, run.changed, run.problems) == (1, 1, 0)
+
+
+def test_a_second_round_changes_nothing(stripe, payment, thing):
+    stripe.pay(payment.provider_reference)
+    services.reconcile()
+    (run,) = services.reconcile()
+    assert (run.checked, run.changed, run.unseen_events) == (0, 0, 0)
+    assert thing.said() == ["paid"]
+
+
+def test_an_event_of_a_closed_payment_is_found(stripe, payment, thing):
+    """Money that comes for an attempt we hold for dead."""
+    stripe.pay_later(payment.provider_reference)
+    stripe.money_fails(payment.provider_reference)
+    services.reconcile()
+    assert now(payment).status == PaymentStatus.FAILED
+    stripe.money_arrives(payment.provider_reference)
+    services.reconcile()
+    assert now(payment).status == PaymentStatus.PAID
+
+
+def test_a_checkout_whose_start_was_lost_is_found_by_its_event(stripe, payment):
+    reference = payment.provider_reference
+    Payment.objects.update(status=PaymentStatus.CREATED, provider_reference="", checkout_url="")
+    stripe.pay(reference)
+    services.reconcile()
+    assert now(payment).status == PaymentStatus.PAID
+
+
+def test_provider_away_leaves_an_unfinished_round(stripe, payment):
+    stripe.close()
+    (run,) = services.reconcile()
+    assert run.finished_at is None
+    assert run.problems == 1
+    assert worklist.last_round() is None
+
+
+def test_the_next_round_begins_where_the_last_finished_one_began(stripe, payment):
+    services.reconcile()
+    begun = ReconcileRun.objects.get().started_at
+    services.reconcile()
+    since = int(stripe.requests[-1][2]["created"]["gte"])
+    assert since == int((begun - timedelta(minutes=15)).timestamp())
+
+
+def test_many_events_come_in_pages(stripe, payment):
+    for _ in range(250):
+        stripe.books._emit("checkout.session.expired", {"id": "cs_of_another_shop"})
+    stripe.pay(payment.provider_reference)
+    stripe.mail.lose()
+    services.reconcile()
+    assert now(payment).status == PaymentStatus.PAID
+
+
+def test_an_answer_that_does_not_fit_is_put_before_a_clerk(stripe, payment):
+    stripe.pay(payment.provider_reference)
+    stripe.books.session(payment.provider_reference)["amount_total"] = 1
+    (run,) = services.reconcile()
+    assert run.problems
+    assert "passt nicht" in now(payment).puzzle
+    assert now(payment).status == PaymentStatus.OPEN
+    assert worklist.waiting() == 1
+
+
+def test_a_round_of_the_demo(client, thing):
+    payment = services.start_payment(thing.key, thing.pk)
+    client.post(f"/zahlung/demo/{payment.provider_reference}/bezahlen/")
+    services.reconcile()
+    assert now(payment).status == PaymentStatus.PAID
+    assert ProviderEvent.objects.count() == 1
+
+
+def test_rows_of_a_provider_that_is_switched_off(stripe, payment, settings):
+    """After a change of provider the old rows are still asked for where they were made."""
+    settings.PAYMENT_PROVIDER = "demo"
+    stripe.pay(payment.provider_reference)
+    services.reconcile()
+    assert now(payment).status == PaymentStatus.PAID
+
+
+def test_twenty_percent_of_the_messages_lost(stripe, thing, send):
+    """P3: after one round every payment is right."""
+    things = [type(thing)(key=thing.key) for _ in range(20)]
+    payments = [services.start_payment(thing.key, other.pk) for other in things]
+    for number, payment in enumerate(payments):
+        stripe.pay(payment.provider_reference)
+        if number % 5 == 0:
+            stripe.mail.lose()
+        stripe.mail.deliver(send)
+    assert Payment.objects.kept().count() == 16
+    services.reconcile()
+    assert Payment.objects.kept().count() == 20
+    assert not Refund.objects.exists()
