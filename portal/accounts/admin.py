@@ -58,7 +58,6 @@ class MembershipInline(admin.TabularInline[Membership, User]):
     model = Membership
     extra = 0
     can_delete = False  # it ends on a day, and stays to be read
-    autocomplete_fields = ("department",)
 
 
 @admin.register(User)
@@ -130,7 +129,6 @@ class DepartmentAdmin(RecordedAdmin):
     list_display = ("name", "key", "parent", "email")
     list_select_related = ("parent",)
     search_fields = ("name", "key")
-    autocomplete_fields = ("parent",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Department | None = None) -> tuple[str, ...]:
         """The code of the services names departments by their key."""
