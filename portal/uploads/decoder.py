@@ -7,7 +7,6 @@ and network. Whatever goes wrong with the file may end it: the parent takes any 
 
 import io
 import json
-import math
 import re
 import resource
 import struct
@@ -115,9 +114,8 @@ def _position(gps: dict[int, Any]) -> list[float] | None:
         return None
     latitude = _degrees(gps[2]) * (-1 if str(gps[1]).upper().startswith("S") else 1)
     longitude = _degrees(gps[4]) * (-1 if str(gps[3]).upper().startswith("W") else 1)
-    sound = math.isfinite(latitude) and math.isfinite(longitude)
-    # 0/0 is what cameras without a fix write.
-    if not sound or abs(latitude) > 90 or abs(longitude) > 180 or latitude == longitude == 0:
+    # NaN fails both comparisons; 0/0 is what cameras without a fix write.
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
         return None
     return [round(longitude, 6), round(latitude, 6)]
 
@@ -132,9 +130,10 @@ def pdf(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     import encodings.utf_16
     import logging
 
+    import pypdf.filters
     from pypdf import PdfReader
 
-    assert encodings.utf_16  # noqa: S101  pypdf's lazy import would find no descriptor left
+    assert all([encodings.utf_16, pypdf.filters])  # noqa: S101  pypdf would import them later
     logging.disable()
     limit(job)
     data = sys.stdin.buffer.read()

@@ -27,7 +27,7 @@ def _existing(label: str) -> Rows:
         model = apps.get_model(label)
     except LookupError:
         return StoredFile.objects.none().values("owner_id")
-    keys: Rows = model._base_manager.annotate(key=Cast("pk", CharField())).values("key")
+    keys: Rows = model._base_manager.values_list(Cast("pk", CharField()))
     return keys
 
 

@@ -1,6 +1,7 @@
 """Hand foreign bytes to a child process with narrow limits, and take back what may be stored."""
 
 import json
+import logging
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.errors import RuleViolation
 
+logger = logging.getLogger(__name__)
 DECODER = Path(__file__).with_name("decoder.py")
 MIB = 512
 CPU_SECONDS = 5
@@ -47,6 +49,8 @@ def decode(data: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             )
         except subprocess.TimeoutExpired:
             raise Broken("broken") from None
+    if done.returncode < 0:
+        logger.warning("the decoder was ended by signal %d", -done.returncode)
     if done.returncode != 0:
         raise Broken("broken")
     line, _newline, payload = done.stdout.partition(b"\n")

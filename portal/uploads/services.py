@@ -73,7 +73,7 @@ def remove(rows: Rows) -> int:
     with transaction.atomic():
         names = [name for name in rows.values_list("file", flat=True) if name]
         count, _models = rows.delete()
-        transaction.on_commit(lambda: _delete_bytes(names))
+        transaction.on_commit(lambda: _delete_bytes(names), robust=True)
     return count
 
 
@@ -176,7 +176,7 @@ def _apply_verdict(stored_id: uuid.UUID, *, infected: bool) -> int:
         return 1
     name = stored.file.name
     move_to(stored, Status.INFECTED, scanned_at=now, file="")
-    transaction.on_commit(lambda: _delete_bytes([name]))
+    transaction.on_commit(lambda: _delete_bytes([name]), robust=True)
     logger.warning("malware found in file %s", stored.pk)
     purpose = purpose_of(stored.purpose)
     if purpose is not None:
