@@ -14,7 +14,6 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,38 +23,43 @@ from portal.throttling.addresses import client_address
 from portal.throttling.services import hit
 
 CODE = _("Code")
+CONFIRM = _("Bestätigen")
 CODE_HINT = _("Sechs Ziffern aus Ihrer App oder ein Ersatzcode.")
 APP_CODE_HINT = _("Die sechs Ziffern, die Ihre App jetzt zeigt.")
 NEW_PASSWORD_HINT = _("Mindestens 12 Zeichen, zum Beispiel vier Wörter, die nichts miteinander zu tun haben.")
 
 
-class OwnWords(KernFormMixin):
-    """Our labels and hints instead of allauth's, and no placeholders: they vanish when they are needed."""
+class OwnWords(forms.BaseForm):
+    """Our labels and hints instead of allauth's, and no placeholders: they vanish when they are needed.
 
-    labels: Mapping[str, str | Promise] = {}
-    hints: Mapping[str, str | Promise] = {}
+    Stands between KernFormMixin and allauth's form, so that KERN's messages name our labels.
+    """
+
+    labels: Mapping[str, Any] = {}
+    hints: Mapping[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields.pop("password2", None)  # mistyped is soon mended: the link by mail
         for name, field in self.fields.items():
-            field.label = self.labels.get(name, field.label)
+            if name in self.labels:
+                field.label = self.labels[name]
             field.help_text = self.hints.get(name, "")
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(OwnWords, account.LoginForm):  # type: ignore[misc]  # allauth carries no types (here and below)
+class LoginForm(KernFormMixin, OwnWords, account.LoginForm):  # type: ignore[misc]  # allauth carries no types (here and below)
     labels = {"login": _("E-Mail-Adresse"), "password": _("Passwort")}
     submit_label = _("Anmelden")
 
 
-class ReauthenticateForm(OwnWords, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(KernFormMixin, OwnWords, account.ReauthenticateForm):  # type: ignore[misc]
     labels = {"password": _("Passwort")}
-    submit_label = _("Bestätigen")
+    submit_label = CONFIRM
 
 
-class ChangePasswordForm(OwnWords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(KernFormMixin, OwnWords, account.ChangePasswordForm):  # type: ignore[misc]
     labels = {"oldpassword": _("Bisheriges Passwort"), "password1": _("Neues Passwort")}
     hints = {"password1": NEW_PASSWORD_HINT}
     submit_label = _("Passwort ändern")
@@ -68,7 +72,7 @@ class ChangePasswordForm(OwnWords, account.ChangePasswordForm):  # type: ignore[
         return password
 
 
-class ResetPasswordKeyForm(OwnWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(KernFormMixin, OwnWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
     labels = {"password1": _("Neues Passwort")}
     hints = {"password1": NEW_PASSWORD_HINT}
     submit_label = _("Passwort speichern")
@@ -101,7 +105,6 @@ class CountedCode(OwnWords):
     authenticator: Any
     labels = {"code": CODE}
     hints = {"code": CODE_HINT}
-    submit_label = _("Bestätigen")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +112,7 @@ class CountedCode(OwnWords):
 
     def clean_code(self) -> str:
         guess = self._begin()
-        code: str = super().clean_code()
+        code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form, behind this one
         if not self.use_up(code):
             raise get_mfa_adapter().validation_error("incorrect_code")
         guess.was_right()
@@ -126,17 +129,19 @@ class CountedCode(OwnWords):
             raise
 
 
-class AuthenticateForm(CountedCode, mfa.AuthenticateForm):  # type: ignore[misc]
-    pass
+class AuthenticateForm(KernFormMixin, CountedCode, mfa.AuthenticateForm):  # type: ignore[misc]
+    submit_label = CONFIRM
 
 
-class ReauthenticateCodeForm(CountedCode, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateCodeForm(KernFormMixin, CountedCode, mfa.ReauthenticateForm):  # type: ignore[misc]
+    submit_label = CONFIRM
+
     def save(self) -> None:
         super().save()
         context.request.session.cycle_key()
 
 
-class ActivateTOTPForm(CountedCode, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(KernFormMixin, CountedCode, totp.ActivateTOTPForm):  # type: ignore[misc]
     hints = {"code": APP_CODE_HINT}
     submit_label = _("App einrichten")
 
@@ -144,15 +149,15 @@ class ActivateTOTPForm(CountedCode, totp.ActivateTOTPForm):  # type: ignore[misc
         return codes.take_from(self.user, self.secret, code)
 
 
-class DeactivateTOTPForm(OwnWords, totp.DeactivateTOTPForm):  # type: ignore[misc]
+class DeactivateTOTPForm(KernFormMixin, OwnWords, totp.DeactivateTOTPForm):  # type: ignore[misc]
     submit_label = _("App entfernen")
 
 
-class GenerateRecoveryCodesForm(OwnWords, recovery.GenerateRecoveryCodesForm):  # type: ignore[misc]
+class GenerateRecoveryCodesForm(KernFormMixin, OwnWords, recovery.GenerateRecoveryCodesForm):  # type: ignore[misc]
     submit_label = _("Neue Ersatzcodes erzeugen")
 
 
-class AddPasskeyForm(OwnWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(KernFormMixin, OwnWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """Every passkey can be used without a password, so it must ask for finger, face or PIN."""
 
     labels = {"name": _("Name des Passkeys")}
@@ -164,6 +169,6 @@ class AddPasskeyForm(OwnWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
         return True
 
 
-class EditPasskeyForm(OwnWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class EditPasskeyForm(KernFormMixin, OwnWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     labels = {"name": _("Name des Passkeys")}
     submit_label = _("Speichern")

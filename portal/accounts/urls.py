@@ -13,7 +13,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
@@ -39,8 +39,10 @@ urlpatterns = [
     page("passwort/vergessen/", account.password_reset, "account_reset_password"),
     page("passwort/vergessen/gesendet/", account.password_reset_done, "account_reset_password_done"),
     page("passwort/neu/fertig/", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
-    page(
-        "passwort/neu/<str:uidb36>-<str:key>/", views.SetPassword.as_view(), "account_reset_password_from_key"
+    re_path(
+        r"^passwort/neu/(?P<uidb36>[0-9a-z]+)-(?P<key>[^/]+)/$",
+        never_cache(views.SetPassword.as_view()),
+        name="account_reset_password_from_key",
     ),
     page("zweiter-faktor/", mfa.index, "mfa_index"),
     page("zweiter-faktor/code/", mfa.authenticate, "mfa_authenticate"),

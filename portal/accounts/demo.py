@@ -1,0 +1,44 @@
+"""People to try the portal with."""
+
+from portal.accounts.models import Department, Membership, Role, User
+
+PASSWORD = "stuttgart-demo"  # noqa: S105  (printed on the screen of everybody who starts the demo)
+
+# key, name, key of the department above
+DEPARTMENTS = (
+    ("ordnungsamt", "Amt für öffentliche Ordnung", None),
+    ("kfz-zulassung", "Kfz-Zulassungsbehörde", "ordnungsamt"),
+    ("verkehrsueberwachung", "Städtische Verkehrsüberwachung", "ordnungsamt"),
+    ("tiefbauamt", "Tiefbauamt", None),
+)
+# mail address, name, department and role; without them an operator
+PEOPLE = (
+    ("sachbearbeitung@example.org", "Selma Sachbearbeiterin", ("kfz-zulassung", Role.CLERK)),
+    ("leitung@example.org", "Levin Leitung", ("kfz-zulassung", Role.LEAD)),
+    ("kontrolle@example.org", "Kim Kontrolleur", ("verkehrsueberwachung", Role.OFFICER)),
+    ("betrieb@example.org", "Berta Betrieb", None),
+)
+
+
+def seed() -> list[str]:
+    """Departments and one person of each kind; what is there already stays as it is."""
+    departments: dict[str | None, Department] = {}
+    for key, name, above in DEPARTMENTS:
+        values = {"name": name, "parent": departments.get(above)}
+        departments[key], _created = Department.objects.get_or_create(key=key, defaults=values)
+    lines = [_person(email, name, belongs, departments) for email, name, belongs in PEOPLE]
+    return [f"Zugänge (Passwort: {PASSWORD})", *lines]
+
+
+def _person(
+    email: str, name: str, belongs: tuple[str, str] | None, departments: dict[str | None, Department]
+) -> str:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD, name=name, is_superuser=belongs is None)
+    if belongs is None:
+        return f"  {email:<30} Betrieb des Portals"
+    department, role = departments[belongs[0]], belongs[1]
+    if not user.memberships.filter(department=department, role=role).exists():
+        Membership.objects.create(user=user, department=department, role=role)
+    return f"  {email:<30} {Role(role).label}, {department}"
