@@ -32,9 +32,7 @@ def test_login_ignores_capitals_and_blanks(citizen, clerk):
 
 
 def test_login_page_speaks_our_words(citizen):
-    page = (
-        citizen.get(LOGIN).text if hasattr(citizen.get(LOGIN), "text") else citizen.get(LOGIN).content.decode()
-    )
+    page = citizen.get(LOGIN).content.decode()
     assert "E-Mail-Adresse" in page
     assert 'autocomplete="current-password"' in page
     assert "placeholder" not in page
