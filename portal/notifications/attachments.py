@@ -50,6 +50,14 @@ def build(message: OutgoingMessage) -> list[Attachment]:
     return [_build(name, pk) for name, pk in message.attachments]
 
 
+def build_one(message: OutgoingMessage, number: int) -> Attachment:
+    """Build the attachment of this number, from 1. IndexError, a LookupError, where there is none."""
+    if number < 1:
+        raise IndexError(number)
+    name, pk = message.attachments[number - 1]
+    return _build(name, pk)
+
+
 def _build(name: str, pk: str) -> Attachment:
     if name not in _builders:
         raise LookupError(f"no attachment builder is called {name}")

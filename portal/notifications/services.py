@@ -118,8 +118,3 @@ def erase(rows: QuerySet[OutgoingMessage]) -> int:
     return rows.filter(status__in=(Status.SENT, Status.DEAD), erased_at__isnull=True).update(
         to="", subject="", text="", html="", attachments=[], erased_at=timezone.now()
     )
-
-
-def dead_count() -> int:
-    """Messages that somebody has to look at."""
-    return OutgoingMessage.objects.dead().filter(erased_at__isnull=True).count()
