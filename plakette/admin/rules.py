@@ -80,7 +80,7 @@ class RuleAdmin(DepartmentAdmin[DatedRule]):
     department_key = OFFICE
     may_add = OFFICE_ROLES
     may_sign = (Role.LEAD,)
-    list_display = ["key", "summary", "valid_from", "state", "sign_off_state"]
+    list_display = ["key", "summary", "valid_from", "standing", "sign_off_state"]
     list_filter = [StateFilter]
     search_fields = ["key", "source", "note"]
     readonly_fields = KEPT_BY_THE_SYSTEM
@@ -88,7 +88,7 @@ class RuleAdmin(DepartmentAdmin[DatedRule]):
     change_form_template = "admin/plakette/rule.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DatedRule]:
-        today = self.model._default_manager.in_force(timezone.localdate())  # type: ignore[attr-defined]
+        today = self.model._default_manager.in_force(timezone.localdate())
         rows = super().get_queryset(request).select_related("entered_by", "signed_off_by")
         return rows.annotate(counts_today=Q(pk__in=today.values("pk")))
 
@@ -103,13 +103,13 @@ class RuleAdmin(DepartmentAdmin[DatedRule]):
         return rule.summary
 
     @admin.display(description="Stand", ordering="valid_from")
-    def state(self, rule: Any) -> str:
-        return state_of(rule, counts_today=rule.counts_today)
+    def standing(self, rule: Any) -> str:
+        return standing_of(rule, counts_today=rule.counts_today)
 
     @admin.display(description="Freizeichnung", ordering="signed_off_at")
     def sign_off_state(self, rule: DatedRule) -> str:
         if rule.signed_off_at is None:
-            return format_html('<strong class="rule-unsigned">{}</strong>', "nicht freigezeichnet")
+            return format_html("<strong>{}</strong>", "nicht freigezeichnet")
         return f"{rule.signed_off_by}, {timezone.localtime(rule.signed_off_at):%d.%m.%Y}"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -153,7 +153,7 @@ class RuleAdmin(DepartmentAdmin[DatedRule]):
     ) -> Any:
         rule = context.get("original")
         if rule is not None:
-            context["state"] = state_of(rule, counts_today=rule.counts_today)
+            context["standing"] = standing_of(rule, counts_today=rule.counts_today)
             context["may_sign"] = self.has_sign_permission(request) and not rule.is_signed_off
             context["may_add"] = self.has_add_permission(request)
             context["sign_url"] = reverse(self.url_name("sign_off"), args=[rule.pk])
@@ -179,7 +179,7 @@ class RuleAdmin(DepartmentAdmin[DatedRule]):
         return redirect(self.url_name("change"), pk)
 
 
-def state_of(rule: DatedRule, *, counts_today: bool) -> str:
+def standing_of(rule: DatedRule, *, counts_today: bool) -> str:
     """Where a version stands today, in words."""
     ends = " (Aufhebung)" if rule.abolished else ""
     if counts_today:

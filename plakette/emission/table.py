@@ -71,7 +71,7 @@ class Table:
     @property
     def filters(self) -> tuple[str, ...]:
         """Every filter class that any list knows, in the order of the lists."""
-        return tuple(dict.fromkeys(name for codes in self.lists.values() for name in codes.filters))
+        return tuple(dict.fromkeys(name for key in sorted(self.lists) for name in self.lists[key].filters))
 
 
 def parse_table(raw: object) -> Table:
@@ -145,10 +145,16 @@ def _groups(raw: object, place: str) -> Groups:
     return MappingProxyType(groups)
 
 
+def _filter_rank(entry: tuple[str, object, str]) -> tuple[bool, str]:
+    """PM01, the weakest, comes before PM0."""
+    return not entry[0].endswith("01"), entry[0]
+
+
 def _code_table(raw: object, place: str) -> CodeTable:
     item = _mapping(raw, place)
     filters = {}
-    for name, groups, here in _items(item, "filters", place):
+    # The database keeps no order of names.
+    for name, groups, here in sorted(_items(item, "filters", place), key=_filter_rank):
         if not FILTER_NAME.fullmatch(name):
             raise TableError(f"{here}: {name!r} is no filter class like PM1 or PMK0")
         filters[name] = _groups(groups, here)

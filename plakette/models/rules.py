@@ -6,7 +6,7 @@ never changed, it is followed by another one.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,13 +22,8 @@ from plakette.permit.statement import MAX_DAYS
 from plakette.plates import PlateKind
 from plakette.pricing import PriceList, euros
 
-if TYPE_CHECKING:
-    RuleRows = models.QuerySet[Any]
-else:
-    RuleRows = models.QuerySet
 
-
-class DatedRuleQuerySet(RuleRows):
+class DatedRuleQuerySet(models.QuerySet[Any]):
     def binding(self) -> Self:
         """Signed off, or delivered with the product: what a person has only typed in binds nobody."""
         return self.filter(Q(signed_off_at__isnull=False) | Q(entered_by__isnull=True))

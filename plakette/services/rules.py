@@ -75,7 +75,7 @@ def bans_that_may_apply(bans: Iterable[DrivingBan], fuel: Fuel | None, euro: int
 
 def unsigned_in_force(on: date) -> list[DatedRule]:
     """The rules that count on a day although nobody has signed them off."""
-    return [rule for model in RULES for rule in model._default_manager.in_force(on).unsigned()]  # type: ignore[attr-defined]
+    return [rule for model in RULES for rule in model._default_manager.in_force(on).unsigned()]
 
 
 @transaction.atomic
@@ -155,7 +155,7 @@ def _load_one(model: Any, fields: dict[str, Any]) -> str:
 
 
 def _the_one(model: type[R], on: date, without: str | None = None) -> R:
-    rule: R | None = model._default_manager.in_force(on).defer(without).first()  # type: ignore[attr-defined]
+    rule: R | None = model._default_manager.in_force(on).defer(without).first()
     if rule is None:
         raise RulesMissing(
             _("Für diesen Tag gelten keine Regeln (%(kind)s).") % {"kind": model._meta.verbose_name},
