@@ -47,6 +47,12 @@ POLISH = VehicleFacts(
 )
 
 
+def group_of(facts: VehicleFacts) -> int:
+    group = emission_group(facts, RULES, ON).group
+    assert group is not None
+    return group
+
+
 # --- The answer
 
 
@@ -134,7 +140,7 @@ def test_an_unknown_kind_is_refused():
 def test_a_filter_never_lowers(name, prefix):
     for code in range(100):
         facts = VehicleFacts(key=f"{prefix}{code:02d}", fuel=Fuel.DIESEL)
-        bare, filtered = (emission_group(replace(facts, filter=it), RULES, ON).group for it in ("none", name))
+        bare, filtered = (group_of(replace(facts, filter=it)) for it in ("none", name))
         assert filtered >= bare
 
 

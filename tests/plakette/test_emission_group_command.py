@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 CHECKOUT = Path(portal.__file__).parent.parent
 
 
-def answer(capsys, *arguments: str) -> dict[str, object]:
+def answer(capsys, *arguments):
     call_command("emission_group", *arguments)
     out, err = capsys.readouterr()
     assert err == ""
@@ -26,7 +26,7 @@ def answer(capsys, *arguments: str) -> dict[str, object]:
     return json.loads(out)
 
 
-def refusal(capsys, *arguments: str) -> str:
+def refusal(capsys, *arguments):
     """The sentence on the channel for errors, and nothing on the other."""
     with pytest.raises(SystemExit) as ended:
         call_command("emission_group", *arguments)

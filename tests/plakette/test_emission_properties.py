@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from plakette.emission import (
     parse_vehicle,
     what_a_filter_would_change,
 )
-from tests.plakette.test_emission import ON, RULES, TABLE
+from tests.plakette.test_emission import ON, RULES, TABLE, group_of
 
 codes = st.integers(0, 99).map("{:02d}".format)
 keys = st.one_of(
@@ -51,7 +52,7 @@ abroad = st.builds(
 )
 vehicles = home | abroad
 
-EVERY_KEY = [f"{prefix}{code:02d}" for prefix in ("04", "06", "99") for code in range(0, 100)] + ["36N0"]
+EVERY_KEY = [f"{prefix}{code:02d}" for prefix in ("04", "06", "99") for code in range(100)] + ["36N0"]
 EVERY_DAY = [date(1980, 1, 1)] + [
     date.fromisoformat(text) + timedelta(days=shift)
     for text in (
@@ -69,7 +70,7 @@ EVERY_DAY = [date(1980, 1, 1)] + [
 
 def completions(facts: VehicleFacts):
     """All vehicles these facts can be, from lists of this test's own; the most telling first."""
-    answers = {
+    answers: dict[str, list[Any]] = {
         "key": [None] if facts.foreign else EVERY_KEY,
         "fuel": list(Fuel),
         "first_registration": EVERY_DAY if facts.foreign else [None],
@@ -127,7 +128,7 @@ def test_an_answer_is_always_the_same_and_never_anything_but_a_sentence_or_a_gro
 @given(home, filters)
 def test_a_filter_never_lowers(facts, name):
     facts = replace(facts, key=facts.key or "0435", fuel=facts.fuel or Fuel.DIESEL)
-    bare, filtered = (emission_group(replace(facts, filter=it), RULES, ON).group for it in ("none", name))
+    bare, filtered = (group_of(replace(facts, filter=it)) for it in ("none", name))
     assert filtered >= bare
 
 
@@ -137,9 +138,7 @@ def test_a_younger_vehicle_is_never_worse(facts, one, other):
         facts, fuel=facts.fuel or Fuel.DIESEL, vehicle=facts.vehicle or VehicleClass.CAR, euro_norm=None
     )
     older, younger = sorted((one, other))
-    groups = [
-        emission_group(replace(facts, first_registration=day), RULES, ON).group for day in (older, younger)
-    ]
+    groups = [group_of(replace(facts, first_registration=day)) for day in (older, younger)]
     assert groups == sorted(groups)
 
 
@@ -159,6 +158,14 @@ def test_every_gain_that_is_promised_comes_true(facts):
         assert emission_group(replace(facts, euro_norm=int(gain.what)), RULES, ON).group == gain.group
 
 
+def refusal(parse, text: str) -> str:
+    """The sentence, or nothing where the text was read."""
+    try:
+        return "" if parse(text) else "?"
+    except FactsError as error:
+        return str(error)
+
+
 @given(st.text(max_size=70))
 def test_whatever_is_typed_is_read_or_refused_with_a_sentence(text):
     for parse in (
@@ -167,10 +174,7 @@ def test_whatever_is_typed_is_read_or_refused_with_a_sentence(text):
         parse_vehicle,
         lambda it: parse_filter(it, TABLE),
     ):
-        try:
-            assert parse(text)
-        except FactsError as error:
-            assert len(str(error)) > 20
+        assert len(refusal(parse, text)) not in range(1, 20)
 
 
 @given(keys)

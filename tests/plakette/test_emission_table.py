@@ -17,7 +17,7 @@ PREFIX = {"M1": "04", "N": "06"}
 
 
 @pytest.fixture(scope="module")
-def raw() -> dict[str, Any]:
+def raw():
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 

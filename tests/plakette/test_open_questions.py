@@ -1,6 +1,7 @@
 """Only what changes the answer is asked."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from plakette.plates import parse_plate
 from tests.plakette.test_emission import ON, RULES, TABLE
 
 
-def asked(**facts: object) -> list[str]:
+def asked(**facts: Any) -> list[str]:
     return [question.fact for question in open_questions(VehicleFacts(**facts), RULES, ON)]
 
 
