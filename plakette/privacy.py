@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from plakette.models.order import Order, PrintRun
 from plakette.models.rules import RULES
 from plakette.states import OrderStatus
-from portal.privacy.register import DataClass, Permanent, Retention, field_names, for_purpose, register, technical
+from portal.privacy.register import (
+    DataClass,
+    Permanent,
+    Retention,
+    field_names,
+    for_purpose,
+    register,
+    technical,
+)
 
 WHO_STANDS_FOR_IT = ("entered_by", "signed_off_by")
 
@@ -63,7 +71,8 @@ register(
             start=_("Ende einer Bestellung ohne Versand"),
             days=30,
             field="closed_at",
-            where=PERSON_IS_THERE & Q(status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.REFUNDED]),
+            where=PERSON_IS_THERE
+            & Q(status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.REFUNDED]),
             anonymise=erase_person,
             removes=WHAT_GOES,
         ),
@@ -85,7 +94,9 @@ register(
         "language": _("Sprache: damit Briefe und E-Mails verständlich sind"),
         **for_purpose(_("Stand und Tage der Bestellung"), "status", "placed_at", "paid_at", "due_on"),
         **for_purpose(_("Stand und Tage der Herstellung"), "produced_at", "sent_at", "closed_at"),
-        **for_purpose(_("Kennzeichen und Zulassungsland: stehen auf der Plakette"), "country", "plate", "plate_key"),
+        **for_purpose(
+            _("Kennzeichen und Zulassungsland: stehen auf der Plakette"), "country", "plate", "plate_key"
+        ),
         **for_purpose(
             _("Angaben zum Fahrzeug: bestimmen die Schadstoffgruppe"),
             "emission_key",
@@ -116,5 +127,8 @@ register(
     data_class=DataClass.STAFF,
     legal_basis=_("§ 15 LDSG Baden-Württemberg: wer im Amt gedruckt hat"),
     retention=Retention(start=_("Drucklauf"), years=10, year_end=True, field="created_at"),
-    fields={**technical("id", "created_at", "printed_again"), "created_by": _("Wer im Amt den Drucklauf gestartet hat")},
+    fields={
+        **technical("id", "created_at", "printed_again"),
+        "created_by": _("Wer im Amt den Drucklauf gestartet hat"),
+    },
 )
