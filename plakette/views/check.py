@@ -20,7 +20,13 @@ from plakette.permit_keys import PermitKeyError, key_set_document, root_public_k
 from plakette.services.permit import signed_revocation_list
 from plakette.services.permit_scope import zone_needs_group
 
-FILES = ("css/portal.css", "css/permit.css", "img/icon.svg")
+FILES = (
+    "css/portal.css",
+    "css/permit.css",
+    "fonts/fira-sans-latin-400.woff2",
+    "fonts/fira-sans-latin-600.woff2",
+    "img/icon.svg",
+)
 SCRIPTS = ("js/permit-seal.js", "js/permit-trust.js", "js/permit-check.js")
 
 
