@@ -20,6 +20,7 @@ PYTHON = VENV / "bin" / "python"
 MODULES = CHECKOUT / "node_modules"
 LOCK = CHECKOUT / "package-lock.json"
 SETS = {"base": ("base", "local"), "dev": ("base", "local", "dev")}
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 OLDEST_NPM = 9  # the first that reads a lock file without addresses
 
 
@@ -119,8 +120,11 @@ def succeeds(*command: str | Path) -> bool:
 
 def run(*command: str | Path) -> None:
     """Run *command* in the checkout with ``.venv`` first on PATH. Raises LocalError when it fails."""
-    path = f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    done = subprocess.run(command, cwd=CHECKOUT, env={**os.environ, "PATH": path}, check=False)
+    environment = {**os.environ, "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    if SYSTEM_CERTIFICATES.exists():
+        # A Node that is not the system's knows none of the certificates this machine was told to trust.
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
+    done = subprocess.run(command, cwd=CHECKOUT, env=environment, check=False)
     if done.returncode != 0:
         raise LocalError(f"Das ist fehlgeschlagen: {' '.join(map(str, command))}")
 
