@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -137,11 +137,7 @@ def read_data_files() -> dict[str, list[dict[str, Any]]]:
 def _load_one(model: Any, fields: dict[str, Any]) -> str:
     wanted = {**fields, "valid_from": date.fromisoformat(fields["valid_from"])}
     identity = {"key": wanted.pop("key"), "valid_from": wanted.pop("valid_from")}
-    try:
-        with transaction.atomic():
-            row, created = model.objects.get_or_create(**identity, defaults=wanted)
-    except IntegrityError:  # somebody loads at the same time
-        row, created = model.objects.get(**identity), False
+    row, created = model.objects.get_or_create(**identity, defaults=wanted)
     if created:
         return "created"
     kept = row.signed_off_at is not None or row.entered_by_id is not None

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -259,6 +260,12 @@ def test_loading_twice_changes_nothing():
     total = sum(model._default_manager.count() for model in RULES)
     report = load_rules()
     assert (report.created, report.updated, report.unchanged) == (0, 0, total)
+
+
+def test_the_command_says_what_it_did(capsys):
+    Tariff.objects.all().delete()
+    call_command("load_rules")
+    assert capsys.readouterr().out.startswith("1 neu, 0 geändert, ")
 
 
 def test_loading_brings_back_what_is_missing_and_corrects_what_nobody_stands_for():
