@@ -24,7 +24,7 @@ MVG = (
     b"push graphic-context\nviewbox 0 0 640 480\nimage over 0,0 0,0 'https://10.0.0.1/'\npop graphic-context\n"
 )
 
-BOMBS = {
+BOMBS: dict[str, Callable[[], bytes]] = {
     "png 2^31 wide": lambda: samples.png_of_size(2**31 - 1, 1),
     "png 2^31 x 2^31": lambda: samples.png_of_size(2**31 - 1, 2**31 - 1),
     "png 0 x 0": lambda: samples.png_of_size(0, 0),
@@ -42,7 +42,7 @@ BOMBS = {
     "pdf page tree": samples.pdf_with_page_tree_loop,
     "pdf nesting": lambda: b"%PDF-1.4\n1 0 obj" + b"[" * 500_000 + b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF",
 }
-POLYGLOTS = {
+POLYGLOTS: dict[str, Callable[[], bytes]] = {
     "jpeg + html": lambda: samples.jpeg() + b"<script>alert(1)</script>",
     "html in a comment": lambda: samples.jpeg(comment=b"<html><script>alert(1)</script>"),
     "jpeg + zip": lambda: samples.jpeg() + samples.zip_archive(),
@@ -51,7 +51,7 @@ POLYGLOTS = {
     "gif + js": lambda: b"GIF89a/*\0\0*/=alert(1);",
     "pdf in a jpeg": lambda: samples.jpeg(comment=samples.pdf_with_javascript()[:60_000]),
 }
-FOREIGN = {
+FOREIGN: dict[str, Callable[[], bytes]] = {
     "svg": lambda: SVG,
     "eps": lambda: EPS,
     "mvg": lambda: MVG,
@@ -81,7 +81,7 @@ def try_to_store(door: str, data: bytes) -> str:
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_cost_little(name, door):
     """Memory is capped by the child's limits, tested below; here time, and an answer in words."""
-    data = BOMBS[name]()
+    data: bytes = BOMBS[name]()
     began = time.monotonic()
     assert try_to_store(door, data) in {"stored", "pixels", "memory", "broken", "type"}
     assert time.monotonic() - began < sandbox.WALL_SECONDS
