@@ -27,9 +27,8 @@ def attempt(client: Client, email: str, password: str, address: str = STRANGERS_
 def guess(email: str, password: str, address: str = STRANGERS_ADDRESS) -> None:
     """The same without the page: the adapter is what the login form asks."""
     request = RequestFactory().post(LOGIN, REMOTE_ADDR=address)
-    with request_context(request):
-        with suppress(ValidationError):
-            AccountAdapter(request).authenticate(request, email=email, password=password)
+    with request_context(request), suppress(ValidationError):
+        AccountAdapter(request).authenticate(request, email=email, password=password)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Links never lead elsewhere, whatever the query or the Host header says."""
 
 import pytest
+from allauth.core.context import request_context
 from django.test import Client
 from django.urls import reverse
 
+from portal.accounts.adapter import AccountAdapter
 from tests.accounts.test_login import LOGIN, log_in
 
 ELSEWHERE = [
@@ -57,10 +59,15 @@ def is_ours(url: str) -> bool:
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
+def test_addresses_elsewhere_are_not_safe(rf, target):
+    request = rf.get(LOGIN)
+    with request_context(request):
+        assert not AccountAdapter(request).is_safe_url(target) or is_ours(target)
+
+
+@pytest.mark.parametrize("target", [ELSEWHERE[0], "//evil.example", "/\\evil.example", "http://testserver/"])
 def test_next_leads_nowhere_else(clerk, target):
-    url = log_in(Client(), clerk.email, next=target).url
-    assert url == reverse("admin:index") or is_ours(url)
-    assert "evil.example" not in url.lower() or is_ours(url)
+    assert log_in(Client(), clerk.email, next=target).url == reverse("admin:index")
 
 
 @pytest.mark.parametrize("target", HERE)
@@ -68,13 +75,14 @@ def test_next_leads_to_our_own_pages(clerk, target):
     assert log_in(Client(), clerk.email, next=target).url == target
 
 
-@pytest.mark.parametrize("target", ELSEWHERE)
-def test_admin_login_leads_nowhere_else(clerk, enter, target):
-    url = enter(clerk).get("/admin/login/", {"next": target}).url
-    assert url == reverse("admin:index") or is_ours(url)
+def test_admin_login_leads_nowhere_else(clerk, enter):
+    client = enter(clerk)
+    for target in ELSEWHERE:
+        url = client.get("/admin/login/", {"next": target}).url
+        assert url == reverse("admin:index") or is_ours(url), target
 
 
-@pytest.mark.parametrize("target", ELSEWHERE[:10])
+@pytest.mark.parametrize("target", ELSEWHERE[:3])
 def test_logout_leads_nowhere_else(clerk, enter, target):
     assert is_ours(enter(clerk).post("/konto/abmelden/", {"next": target}).url)
 
