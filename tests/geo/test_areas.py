@@ -137,11 +137,7 @@ FAULTS = {
         "keine lesbare Grenze",
     ),
     "bow tie": (
-        collection(
-            feature(
-                {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}, name="A", nr=1
-            )
-        ),
+        collection(feature({"type": "Polygon", "coordinates": BOW_TIE}, name="A", nr=1)),
         "eine Grenze, die nicht stimmt",
     ),
     "no coordinates": (collection(feature({"type": "Polygon", "coordinates": []}, name="A", nr=1)), "ist leer"),
