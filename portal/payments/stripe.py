@@ -59,6 +59,10 @@ REFUND_OUTCOMES: Mapping[str, RefundOutcome] = {
 }
 
 
+class StillBusyError(PaymentUnavailable):
+    """The same call is being answered right now."""
+
+
 class StripeProvider:
     name = "stripe"
 
@@ -73,10 +77,7 @@ class StripeProvider:
         return cls(settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_API_BASE)
 
     def start(self, order: CheckoutOrder) -> Checkout:
-        with _translated():
-            session = self.client.v1.checkout.sessions.create(
-                _session_params(order), {"idempotency_key": order.idempotency_key}
-            )
+        session = self._create_session(order)
         if not session.url:
             raise ProviderRefusedError(f"session {session.id} came without an address")
         return Checkout(session.id, session.url)
@@ -137,6 +138,18 @@ class StripeProvider:
             for event in page.auto_paging_iter():
                 yield _event(event.to_dict())
 
+    def _create_session(self, order: CheckoutOrder) -> stripe.checkout.Session:
+        """A double click asks twice at once: Stripe lets the second wait until the first has its answer."""
+        for pause in (0.5, 1.0, 2.0, 0.0):
+            try:
+                with _translated():
+                    return self.client.v1.checkout.sessions.create(
+                        _session_params(order), {"idempotency_key": order.idempotency_key}
+                    )
+            except StillBusyError:
+                time.sleep(pause)
+        raise PaymentUnavailable
+
     def _earlier_refund(self, order: RefundOrder) -> RefundState | None:
         """Idempotency keys live a day at Stripe; a refund tried longer ago is found by its mark."""
         with _translated():
@@ -172,6 +185,8 @@ def _translated() -> Iterator[None]:
     except stripe.IdempotencyError as error:
         raise ProviderRefusedError(f"idempotency: {error.user_message}") from error
     except stripe.StripeError as error:
+        if error.http_status == 409:
+            raise StillBusyError from error
         log.warning("Stripe is not available: %s", type(error).__name__)
         raise PaymentUnavailable from error
 

@@ -13,12 +13,14 @@ same idempotency key replays the answer; with other parameters it is an error; w
 under way it is a 409. `stripe.trouble` makes it slow, broken or deaf. The hosted page is at the
 session's address, with buttons.
 
-To drive a storm (order service + 8 senders): create the orders, `pay` each, then
+To drive a storm (order service + 8 senders): create the orders, let each checkout end (`pay` …), then
 `stripe.mail.storm(send, senders=8, duplicates=0.3, times=…, seed=7)`: every event at least once, the
-given share again, in random order over all events, from that many threads; answers come back as a
-Counter of status codes. `send` may be `http_sender(url)` (a live server) or a test client. Race the
-return page by calling it from another thread meanwhile. `stripe.books.oracle()` tells for each of our
-payment ids what must be true in the end.
+given share again, in random order over all events, from that many threads. Answers come back as a
+Counter of status codes; `stripe.mail.times` has the seconds of each. `send` may be `http_sender(url)`
+(a live server) or a test client per thread (tests/payments/crowd.py: threaded_send; then give
+`afterwards=connections.close_all`). Race the return page by calling it from another thread meanwhile.
+`stripe.books.oracle()` tells for each of our payment ids how many cents must be with us in the end.
+tests/payments/test_storm.py is the short form.
 """
 
 import json

@@ -83,8 +83,13 @@ class Mail:
         times: int = 1,
         seed: int = 7,
         events: Sequence[Json] | None = None,
+        afterwards: Callable[[], None] | None = None,
     ) -> Counter[int]:
-        """Every event `times` times, a share of the deliveries again, shuffled, from several threads."""
+        """Every event `times` times, a share of the deliveries again, shuffled, from several threads.
+
+        ``afterwards`` is called by each thread at its end: where `send` works in this process, close its
+        database connections there.
+        """
         chance = random.Random(seed)
         deliveries = list(self.waiting() if events is None else events) * times
         deliveries += chance.sample(deliveries, int(len(deliveries) * duplicates))
@@ -93,7 +98,13 @@ class Mail:
         for event in deliveries:
             queue.put(event)
         answers: Counter[int] = Counter()
-        threads = [threading.Thread(target=self._drain, args=(queue, send, answers)) for _ in range(senders)]
+
+        def work() -> None:
+            self._drain(queue, send, answers)
+            if afterwards is not None:
+                afterwards()
+
+        threads = [threading.Thread(target=work) for _ in range(senders)]
         for thread in threads:
             thread.start()
         for thread in threads:
