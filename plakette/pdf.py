@@ -16,9 +16,10 @@ from django.utils import timezone
 from fontTools.ttLib import TTFont
 
 from plakette.models import Permit
-from plakette.permit.statement import Scope
+from plakette.permit.statement import Scope, Statement
 from plakette.qr import qr_svg
 from plakette.services.permit import terms_on
+from plakette.services.permit_scope import zone_needs_group
 from portal.errors import RuleViolation
 from portal.notifications.attachments import Attachment
 
@@ -28,6 +29,7 @@ SCOPES = {
     Scope.CITY: "Umweltzone Stuttgart; Diesel-Fahrverbote gelten weiter",
     Scope.SMALL_ZONE_TOO: "Umweltzone Stuttgart, auch die kleine Zone",
 }
+TOO_LOW = "nicht in der Umweltzone Stuttgart (Gruppe {} nötig)"
 HINT = (
     "Legen Sie dieses Blatt gut lesbar hinter die Windschutzscheibe, auch beim Parken. "
     "Es gilt nur für dieses Kennzeichen, bis die Plakette klebt, und nur in Stuttgart."
@@ -68,7 +70,7 @@ def permit_sheet(permit: Permit) -> bytes:
                 ["Bestellnummer", permit.order.number],
                 ["ausgestellt am", f"{statement.issued_on:%d.%m.%Y}"],
                 ["Schadstoffgruppe", GROUPS[statement.group]],
-                ["gilt in", SCOPES[statement.scope]],
+                ["gilt in", _scope(statement)],
                 *([["Zulassungsland", statement.country]] if statement.country != "DE" else []),
             ],
             "hint": HINT,
@@ -77,6 +79,12 @@ def permit_sheet(permit: Permit) -> bytes:
             "qr_alt": "QR-Code des vorläufigen Nachweises; er öffnet die Prüfseite der Stadt.",
         },
     )
+
+
+def _scope(statement: Statement) -> str:
+    """A red or yellow sticker opens no zone that asks for green, and neither does its permit."""
+    needed = zone_needs_group(statement.valid_from)
+    return SCOPES[statement.scope] if statement.group >= needed else TOO_LOW.format(needed)
 
 
 def build_permit_sheet(pk: str) -> Attachment:

@@ -46,6 +46,7 @@ from plakette.permit.statement import MAX_DAYS, MalformedError
 from plakette.permit.verdict import local_day
 
 SIGNING_DAYS = 180
+NOTICE = timedelta(days=30)
 TAIL = timedelta(days=MAX_DAYS - 1)
 NOTHING_YET = permit.KeySet(0, "", {})
 
@@ -176,6 +177,12 @@ def signs_until(now: datetime) -> date | None:
         return None
 
 
+def is_rotation_due(now: datetime) -> bool:
+    """A month is left, or less: time to fetch the root."""
+    last = signs_until(now)
+    return last is None or last < local_day(now) + NOTICE
+
+
 def ensure_demo_keys(now: datetime) -> None:
     """Root and signing key of a demo or a test: made where missing, renewed a month before the end.
 
@@ -185,8 +192,7 @@ def ensure_demo_keys(now: datetime) -> None:
     if not root_public_path().exists():
         root_path.unlink(missing_ok=True)
         create_root(root_path)
-    last = signs_until(now)
-    if last is None or last < local_day(now) + timedelta(days=30):
+    if is_rotation_due(now):
         rotate(load_private(root_path), now)
 
 

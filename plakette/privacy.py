@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from plakette.models.order import Order, PrintRun
+from plakette.models.permit import KeySet, Permit, SigningKey
 from plakette.models.rules import RULES
 from plakette.states import OrderStatus
 from portal.privacy.register import (
@@ -121,6 +122,51 @@ register(
         **for_purpose(_("Preis und Steuer: für die Quittung"), "sticker_cents", "postage_cents", "vat_kind"),
     },
 )
+
+
+def erase_plate(rows: QuerySet[Permit]) -> int:
+    """The sealed bytes carry the plate; what remains says that some permit ran from a day to a day."""
+    return rows.update(sealed=b"", plate_key="")
+
+
+register(
+    Permit,
+    data_class=DataClass.VEHICLE,
+    legal_basis=_("Art. 6 Abs. 1 Buchst. e DSGVO, § 1 Abs. 2 der 35. BImSchV: Nachweis bis zur Plakette"),
+    retention=[
+        Retention(
+            name="plate",
+            start=_("letzter Tag des vorläufigen Nachweises"),
+            days=30,
+            field="valid_until",
+            where=~Q(sealed=b""),
+            anonymise=erase_plate,
+            removes=_("Kennzeichen und gesiegelter Inhalt"),
+        ),
+        Retention(name="row", start=_("letzter Tag des vorläufigen Nachweises"), years=1, field="valid_until"),
+    ],
+    fields={
+        **technical("id", "order", "permit_id", "signing_key"),
+        **for_purpose(
+            _("Kennzeichen und Zulassungsland: stehen im vorläufigen Nachweis"),
+            "country",
+            "plate_key",
+            "sealed",
+        ),
+        **for_purpose(_("Tage des vorläufigen Nachweises"), "valid_from", "valid_until", "issued_at"),
+        **for_purpose(_("Widerruf des vorläufigen Nachweises"), "revoked_at", "revocation_reason"),
+        "revoked_by": _("Wer im Amt den Nachweis widerrufen hat"),
+    },
+)
+
+for keys in (SigningKey, KeySet):
+    register(
+        keys,
+        data_class=DataClass.NONE,
+        legal_basis=_("keine personenbezogenen Daten"),
+        retention=Permanent(_("Mit welchem Schlüssel gesiegelt wurde, bleibt nachvollziehbar")),
+        fields=technical(*sorted(field_names(keys))),
+    )
 
 register(
     PrintRun,

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plakette import permit_keys
 from plakette.models import Order
 from plakette.payable import OrderPayable
 from plakette.pdf import build_permit_sheet
 from plakette.policies import may_work_on_orders
 from portal.accounts import worklists
+from portal.accounts.policies import operates
 from portal.notifications import attachments
 from portal.pages.services import register_service
 from portal.payments import registry
@@ -31,6 +34,17 @@ def register_all() -> None:
     worklists.register(
         "Plaketten: Arbeitsliste", "admin:plakette_order_worklist", count=open_orders, may=may_work_on_orders
     )
+    worklists.register(
+        "Siegelschlüssel der vorläufigen Nachweise wechseln",
+        "admin:plakette_signingkey_changelist",
+        count=lambda _user: None,
+        may=must_rotate_keys,
+    )
+
+
+def must_rotate_keys(user: Any) -> bool:
+    """Operators are reminded a month before nothing can be sealed any more."""
+    return operates(user) and permit_keys.is_rotation_due(timezone.now())
 
 
 def may_see_proof(request: HttpRequest, stored: StoredFile) -> bool:

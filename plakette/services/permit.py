@@ -18,7 +18,7 @@ from plakette.permit.statement import MalformedError, Statement
 from plakette.permit.verdict import local_day
 from plakette.permit_keys import PermitKeyError, key_set_in_force, signing_key
 from plakette.services.permit_scope import scope_of
-from plakette.states import KEPT, OrderStatus, ProofStatus
+from plakette.states import KEPT, ProofStatus
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.workflow import lock
@@ -31,7 +31,7 @@ def issue_permit(order: Order, *, now: datetime | None = None) -> Permit | None:
     """Seal the permit of a paid order; called again it returns the same permit.
 
     None where there can't be one (yet): not paid, a document still to be looked at, no terms, no signing
-    key. None of these may stop a payment; `issue_missing_permits` comes back to it.
+    key. None of these may stop a payment; the clock comes back to it.
     """
     moment = now or timezone.now()
     locked = lock(Order, order.pk)
@@ -46,17 +46,6 @@ def issue_permit(order: Order, *, now: datetime | None = None) -> Permit | None:
     except (PermitKeyError, MalformedError):
         logger.exception("no interim permit for order %s", locked.number)
         return None
-
-
-def issue_missing_permits(now: datetime | None = None) -> int:
-    """Catch up, by the clock: paid orders of the last 14 days that have no permit. The number issued."""
-    moment = now or timezone.now()
-    waiting = Order.objects.filter(
-        status__in=[OrderStatus.PAID, OrderStatus.IN_PRODUCTION],
-        paid_at__gte=moment - timedelta(days=14),
-        permit__isnull=True,
-    )
-    return sum(issue_permit(order, now=moment) is not None for order in waiting)
 
 
 def can_issue(now: datetime | None = None) -> bool:

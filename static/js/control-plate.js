@@ -21,6 +21,11 @@
     return copy;
   }
 
+  // As large as the width allows: the style sheet divides it by the letters.
+  function enlarge(plate) {
+    if (plate) plate.style.setProperty("--letters", plate.textContent.length);
+  }
+
   function tell(list) {
     const name = list ? "list" : "no-list";
     status.replaceChildren(fromTemplate(name, list ? { made: clock(list.madeAt), count: ControlList.count(list) } : {}));
@@ -41,10 +46,12 @@
     const days = found && { from: day(found.from), until: day(found.until) };
     const box = fromTemplate(found ? "yes" : "no", { plate, country, made: clock(list.madeAt), ...days });
     if (found && found.opensZone) box.querySelector(".verdict__note").remove();
+    enlarge(box.querySelector(".verdict__plate"));
     answer.replaceChildren(box);
   }
 
   async function start() {
+    enlarge(document.querySelector(".verdict__plate"));
     tell(await ControlList.refresh(settings, new Date()));
     const offlineForm = document.querySelector("#control-offline form");
     if (offlineForm) {

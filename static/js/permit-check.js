@@ -46,17 +46,20 @@
     const box = document.getElementById(`permit-${colour}`).content.cloneNode(true);
     const facts = document.getElementById("permit-facts").content.cloneNode(true);
     const { statement } = verdict;
+    const tooLow = statement && statement.group < Number(settings.needsGroup);
     fill(box, { headline, advice });
     fill(facts, {
-      note: statement && statement.group < Number(settings.needsGroup) && words("low_group").advice,
+      note: tooLow && words("low_group").advice,
       plate: statement && statement.plate,
       country: statement && statement.country,
       from: statement && day(statement.validFrom),
       until: statement && day(statement.validUntil),
       group: statement && words(`group_${statement.group}`).headline,
-      scope: statement && words(`scope_${statement.scope}`).headline,
+      scope: statement && !tooLow && words(`scope_${statement.scope}`).headline,
       list,
     });
+    const plate = facts.querySelector(".verdict__plate");
+    if (plate) plate.style.setProperty("--letters", statement.plate.length);
     box.firstElementChild.append(facts);
     answer.replaceChildren(box);
     document.title = `${headline} – ${page.dataset.title}`;

@@ -9,7 +9,7 @@ from django.utils import timezone
 from plakette.models import DrivingBan, Permit, PermitTerms
 from plakette.permit import Scope, Verdict, verify
 from plakette.permit_keys import key_set_in_force
-from plakette.services.permit import can_issue, issue_missing_permits, issue_permit, revocation_list
+from plakette.services.permit import can_issue, issue_permit, revocation_list
 from plakette.states import OrderStatus, ProofStatus
 from portal.audit.models import Entry
 from tests.factories.permit import issued, paid_order
@@ -59,20 +59,14 @@ def test_an_unread_document_opens_no_zone(signing_key, proof):
     assert issue_permit(paid_order(proof_status=proof)) is None
 
 
-def test_without_a_key_the_sale_goes_on_and_the_clock_catches_up(db, settings, tmp_path, request):
+def test_without_a_key_the_sale_goes_on_and_the_permit_comes_later(db, settings, tmp_path, request):
     settings.PERMIT_KEY_DIR = tmp_path / "none_yet"
     order = paid_order()
     assert not can_issue()
     assert issue_permit(order) is None
     request.getfixturevalue("signing_key")
     assert can_issue()
-    assert issue_missing_permits() == 1
-    assert issue_missing_permits() == 0
-
-
-def test_the_clock_leaves_old_orders_alone(signing_key):
-    paid_order(paid_at=timezone.now() - timedelta(days=15))
-    assert issue_missing_permits() == 0
+    assert issue_permit(order)
 
 
 def test_the_terms_of_the_day_decide(signing_key):

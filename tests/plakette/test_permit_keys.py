@@ -14,6 +14,7 @@ from plakette.permit import Code, MalformedError, verify
 from plakette.permit.keys import read_document, read_revocation_list, sign_document
 from plakette.permit_keys import PermitKeyError, key_set_in_force
 from plakette.services.permit import reseal_permits, revocation_list, revoke_permit, signed_revocation_list
+from portal.accounts.worklists import worklists_for
 from tests.factories.permit import issued, new_key
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +195,13 @@ class TestCommand:
                 "sign", str(tmp_path / "letter.json"), "--to", "/dev/null",
                 "--root-key", str(tmp_path / "permit_root.key"),
             )  # fmt: skip
+
+
+def test_operators_are_reminded_in_time(signing_key, operator, clerk, monkeypatch):
+    def reminded(user):
+        return any("Siegelschlüssel" in str(entry.label) for entry in worklists_for(user))
+
+    assert not reminded(operator)
+    monkeypatch.setattr(permit_keys, "NOTICE", timedelta(days=permit_keys.SIGNING_DAYS))
+    assert reminded(operator)
+    assert not reminded(clerk)

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from plakette.models import Permit
@@ -13,6 +14,7 @@ from plakette.permit.keys import read_revocation_list
 from plakette.permit_keys import key_set_in_force
 from plakette.services.permit import revoke_permit, signed_revocation_list
 from portal.audit.models import Entry
+from portal.privacy.register import entry_of
 from tests.factories.permit import issued
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,37 @@ def test_the_command_refuses_what_it_does_not_know(signing_key):
         call_command("revoke_permit", "--order", "P000", "--reason", "misuse")
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("revoke_permit", "--order", "P000", "--reason", "whim")
+
+
+def test_the_counter_takes_permits_back(signing_key, clerk, enter):
+    permit = issued()
+    counter = enter(clerk)
+    address = reverse("admin:plakette_permit_changelist")
+    assert permit.order.number in counter.get(address).content.decode()
+    counter.post(address, {"action": "revoke_for_misuse", "_selected_action": [permit.pk]})
+    permit.refresh_from_db()
+    assert (permit.revocation_reason, permit.revoked_by) == (REASON, clerk)
+
+
+@pytest.mark.parametrize("person", ["other_clerk", "officer", "stranger"])
+def test_nobody_else_takes_permits_back(request, signing_key, enter, person):
+    permit = issued()
+    address = reverse("admin:plakette_permit_changelist")
+    visitor = enter(request.getfixturevalue(person))
+    response = visitor.post(address, {"action": "revoke_for_misuse", "_selected_action": [permit.pk]})
+    assert response.status_code in (302, 403, 404)
+    permit.refresh_from_db()
+    assert permit.revoked_at is None
+
+
+def test_the_plate_goes_thirty_days_after_the_last_day(signing_key):
+    permit = issued()
+    plate, row = entry_of(Permit).rules
+    gone_on = permit.valid_until + timedelta(days=30)
+    assert not plate.rows_due(Permit, gone_on - timedelta(days=1)).exists()
+    due = plate.rows_due(Permit, gone_on)
+    assert due.count() == plate.anonymise(due) == 1
+    permit = Permit.objects.get()
+    assert (permit.is_erased, permit.token, permit.plate_key) == (True, "", "")
+    assert not plate.rows_due(Permit, gone_on).exists()
+    assert not row.rows_due(Permit, gone_on).exists()
