@@ -84,6 +84,16 @@ def create_root(private_path: Path) -> None:
     root_public_path().write_bytes(public)
 
 
+@transaction.atomic
+def replace_root(private_path: Path, now: datetime) -> None:
+    """Make another root, because the old one is lost or known to others: whatever it signed counts no more."""
+    KeySet.objects.all().delete()
+    SigningKey.objects.filter(distrusted_at__isnull=True).update(distrusted_at=now)
+    if root_public_path().exists():
+        root_public_path().rename(root_public_path().with_suffix(f".until-{local_day(now)}"))
+    create_root(private_path)
+
+
 def prepare_rotation(now: datetime, *, days: int = SIGNING_DAYS, distrust: str = "") -> str:
     """Make a signing key that seals from today for ``days``; returns the key set that lists it, unsigned.
 
@@ -191,7 +201,7 @@ def ensure_demo_keys(now: datetime) -> None:
     root_path = Path(settings.PERMIT_KEY_DIR).with_name("permit_root.key")
     if not root_public_path().exists():
         root_path.unlink(missing_ok=True)
-        create_root(root_path)
+        replace_root(root_path, now)
     if is_rotation_due(now):
         rotate(load_private(root_path), now)
 

@@ -144,6 +144,17 @@ def test_the_root_is_made_only_once(signing_key, tmp_path):
         permit_keys.create_root(tmp_path / "another.key")
 
 
+def test_a_lost_root_is_replaced(root_key, tmp_path):
+    old, permit = KeySet.objects.get().document, issued()
+    permit_keys.replace_root(tmp_path / "new_root.key", timezone.now())
+    with pytest.raises(PermitKeyError, match="nicht mit unserem Wurzelschlüssel"):
+        permit_keys.install(old, timezone.now())
+    permit_keys.rotate(permit_keys.load_private(tmp_path / "new_root.key"), timezone.now())
+    assert code_of(permit) in (Code.UNKNOWN_KEY, Code.FORGED)
+    assert reseal_permits() == [permit]
+    assert code_of(Permit.objects.get()) == Code.VALID
+
+
 def test_references_go_round(root_key):
     SigningKey.objects.all().update(reference="FF")
     text = json.loads(permit_keys.prepare_rotation(timezone.now()))

@@ -98,6 +98,7 @@ def test_the_plate_goes_thirty_days_after_the_last_day(signing_key):
     gone_on = permit.valid_until + timedelta(days=30)
     assert not plate.rows_due(Permit, gone_on - timedelta(days=1)).exists()
     due = plate.rows_due(Permit, gone_on)
+    assert plate.anonymise
     assert due.count() == plate.anonymise(due) == 1
     permit = Permit.objects.get()
     assert (permit.is_erased, permit.token, permit.plate_key) == (True, "", "")

@@ -20,7 +20,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        steps.add_parser("create-root", parents=[_root_key()], help="Wurzelschlüssel anlegen (einmal)")
+        create = steps.add_parser("create-root", parents=[_root_key()], help="Wurzelschlüssel anlegen (einmal)")
+        create.add_argument("--replace", action="store_true", help="der alte ist verloren oder verraten")
         prepare = steps.add_parser(
             "prepare", parents=[_rotation()], help="neuer Schlüssel, noch ohne Unterschrift"
         )
@@ -46,7 +47,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def do_create_root(self, options: Options) -> None:
-        permit_keys.create_root(options["root_key"])
+        if options["replace"]:
+            permit_keys.replace_root(options["root_key"], timezone.now())
+        else:
+            permit_keys.create_root(options["root_key"])
         self.stdout.write(f"Öffentlich: {permit_keys.root_public_path()}")
         self.stdout.write(f"Geheim: {options['root_key']} – nehmen Sie diese Datei vom Server.")
 
