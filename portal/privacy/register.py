@@ -111,10 +111,16 @@ class Entry:
     rules: tuple[Retention, ...]
     kept: Permanent | Together | None
     fields: Mapping[str, Text]
+    own_title: Text = ""
 
     @property
     def label(self) -> str:
         return self.model._meta.label
+
+    @property
+    def title(self) -> Text:
+        """What the records are called on the page."""
+        return self.own_title or self.model._meta.verbose_name_plural or ""
 
     def purposes(self) -> list[Text]:
         """Purposes of the fields that say something about a person, each once, in order."""
@@ -135,8 +141,11 @@ def register(
     legal_basis: Text,
     retention: Retention | Permanent | Together | Sequence[Retention],
     fields: Mapping[str, Text],
+    title: Text = "",
 ) -> None:
     """Declare a model. `fields`: every concrete field and many-to-many → its purpose in words.
+
+    `title` is what the page calls the records, where the model's own name is not fit for it.
 
     Raises ImproperlyConfigured on a second entry or a rule without rows.
     """
@@ -147,7 +156,7 @@ def register(
     for rule in rules:
         if bool(rule.due) == bool(rule.field):
             raise ImproperlyConfigured(f"{model._meta.label}: give either field= or due=")
-    _entries[model] = Entry(model, data_class, legal_basis, rules, kept, dict(fields))
+    _entries[model] = Entry(model, data_class, legal_basis, rules, kept, dict(fields), title)
 
 
 def technical(*names: str) -> dict[str, Text]:

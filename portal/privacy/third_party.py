@@ -22,14 +22,18 @@ LOGIN = _("Anmeldung von Beschäftigten und Partnern: E-Mail-Adresse und zweiter
 
 
 def _declare(
-    label: str, data_class: DataClass, retention: Retention | Permanent | Together, fields: dict[str, Text]
+    label: str,
+    data_class: DataClass,
+    retention: Retention | Permanent | Together,
+    fields: dict[str, Text],
+    title: Text = "",
 ) -> None:
     try:
         model: type[Model] = apps.get_model(label)
     except LookupError:
         return
     basis = NO_PERSON if data_class is DataClass.NONE else SECURITY
-    register(model, data_class=data_class, legal_basis=basis, retention=retention, fields=fields)
+    register(model, data_class=data_class, legal_basis=basis, retention=retention, fields=fields, title=title)
 
 
 _declare(
@@ -41,6 +45,7 @@ _declare(
         **technical("session_key", "expire_date"),
         "session_data": _("Ihre Eingaben, bis Sie einen Antrag abgeschickt haben, und Ihre Anmeldung"),
     },
+    _("Sitzungen im Browser"),
 )
 _declare(
     "admin.LogEntry",
@@ -50,24 +55,28 @@ _declare(
         **technical("id", "action_time", "content_type", "object_id", "action_flag"),
         **for_purpose(_("Wer was in der Verwaltung geändert hat"), "user", "object_repr", "change_message"),
     },
+    _("Änderungen in der Verwaltung"),
 )
 _declare(
     "account.EmailAddress",
-    DataClass.ACCOUNT,
+    DataClass.STAFF,
     Together("user"),
     {**technical("id", "verified", "primary"), **for_purpose(LOGIN, "user", "email")},
+    _("E-Mail-Adressen für die Anmeldung"),
 )
 _declare(
     "account.EmailConfirmation",
-    DataClass.ACCOUNT,
+    DataClass.STAFF,
     Retention(start=_("Versand des Bestätigungslinks"), days=7, field="created"),
     {**technical("id", "created", "sent", "key"), "email_address": LOGIN},
+    _("Bestätigungen einer E-Mail-Adresse"),
 )
 _declare(
     "mfa.Authenticator",
-    DataClass.ACCOUNT,
+    DataClass.STAFF,
     Together("user"),
     {**technical("id", "type", "created_at", "last_used_at"), **for_purpose(LOGIN, "user", "data")},
+    _("Zweite Faktoren"),
 )
 _declare(
     "auth.Group",

@@ -1,8 +1,8 @@
 """The register in plain words, for the page "Was wir speichern"."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.utils.formats import date_format
@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.privacy.periods import Period
-from portal.privacy.register import DataClass, Entry, Permanent, Retention, Text, entries
+from portal.privacy.register import DataClass, Entry, Permanent, Retention, Text, entries, entry_of
+
+# Groups of the page that are no app.
+STAFF, OPERATION = "beschaeftigte", "betrieb"
+FOREIGN = ("django.", "allauth.")
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class RuleInWords:
 
 @dataclass(frozen=True)
 class RecordInWords:
-    title: str
+    title: Text
     data_class: Text
     legal_basis: Text
     purposes: list[Text]
@@ -40,9 +44,12 @@ class ServiceInWords:
 
 
 def personal_data(on: date) -> list[ServiceInWords]:
-    """Every service that holds personal data, services of citizens first."""
-    services = [_service(label, found, on) for label, found in _by_app().items()]
-    return sorted(services, key=lambda service: service.key in _building_blocks())
+    """What citizens want to know first: the services, what all of them use, at last who works here."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries():
+        if entry.data_class is not DataClass.NONE and entry.purposes():
+            groups.setdefault(_group(entry), []).append(entry)
+    return [_service(key, groups[key], on) for key in sorted(groups, key=_rank)]
 
 
 def period_in_words(period: Period) -> str:
@@ -57,27 +64,28 @@ def period_in_words(period: Period) -> str:
     return " ".join(parts) or _("sofort")
 
 
-def _by_app() -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries():
-        if entry.data_class is not DataClass.NONE:
-            found.setdefault(entry.model._meta.app_label, []).append(entry)
-    return found
+def _group(entry: Entry) -> str:
+    if entry.data_class is DataClass.STAFF:
+        return STAFF
+    label = entry.model._meta.app_label
+    return OPERATION if apps.get_app_config(label).name.startswith(FOREIGN) else label
 
 
-def _building_blocks() -> set[str]:
-    names = ("portal.", "django.", "allauth.")
-    return {config.label for config in apps.get_app_configs() if config.name.startswith(names)}
+def _rank(group: str) -> int:
+    if group in (OPERATION, STAFF):
+        return 2 if group == OPERATION else 3
+    return 1 if apps.get_app_config(group).name.startswith("portal.") else 0
 
 
-def _service(label: str, found: Iterable[Entry], on: date) -> ServiceInWords:
-    title = apps.get_app_config(label).verbose_name
-    return ServiceInWords(label, title, [_record(entry, on) for entry in found])
+def _service(group: str, found: list[Entry], on: date) -> ServiceInWords:
+    titles = {STAFF: _("Menschen, die hier arbeiten"), OPERATION: _("Technischer Betrieb")}
+    title = titles.get(group) or apps.get_app_config(group).verbose_name
+    return ServiceInWords(group, title, [_record(entry, on) for entry in found])
 
 
 def _record(entry: Entry, on: date) -> RecordInWords:
     return RecordInWords(
-        title=str(entry.model._meta.verbose_name_plural),
+        title=entry.title,
         data_class=entry.data_class.label,
         legal_basis=entry.legal_basis,
         purposes=entry.purposes(),
@@ -91,18 +99,17 @@ def _kept(entry: Entry) -> Text:
         return ""
     if isinstance(entry.kept, Permanent):
         return entry.kept.reason
-    parent = entry.model._meta.get_field(entry.kept.with_field).related_model
-    title = parent._meta.verbose_name_plural if parent and not isinstance(parent, str) else ""
-    return _("Wird zusammen gelöscht mit: %(parent)s") % {"parent": title}
+    parent: Any = entry.model._meta.get_field(entry.kept.with_field).related_model
+    return _("Wird zusammen gelöscht mit: %(parent)s") % {"parent": entry_of(parent).title}
 
 
 def _rule(rule: Retention, on: date) -> RuleInWords:
     period = rule.period(on)
     words = {"period": period_in_words(period), "start": rule.start}
     if period.year_end:
-        when = _("%(period)s nach dem Ende des Jahres (%(start)s)") % words
+        when = _("%(period)s, gerechnet vom Ende des Jahres: %(start)s") % words
     else:
-        when = _("%(period)s danach (%(start)s)") % words
+        when = _("%(period)s, gerechnet ab: %(start)s") % words
     return RuleInWords(rule.removes or _("alle diese Angaben"), when, _example(period, on))
 
 
@@ -111,4 +118,4 @@ def _example(period: Period, on: date) -> str:
     if end == on:
         return ""
     days = {"start": date_format(on, "DATE_FORMAT"), "end": date_format(end, "DATE_FORMAT")}
-    return _("Beispiel: vom %(start)s, gelöscht am %(end)s") % days
+    return _("Beispiel: Beginnt die Frist am %(start)s, löschen wir am %(end)s.") % days
