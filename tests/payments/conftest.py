@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from portal.accounts.models import Department, Membership, Role, User
+from portal.accounts.models import Role, User
 from portal.payments import registry, services
 from portal.payments.models import Payment
 from portal.payments.policies import TREASURY
+from tests.factories import accounts
 from tests.payments.things import Thing
 from tests.standins.stripe import StripeStandIn
 from tests.standins.stripe_mail import Send
@@ -68,17 +69,10 @@ def now(payment: Payment) -> Payment:
 
 
 @pytest.fixture
-def clerk(db) -> User:
-    return _works_in_treasury("kasse@example.org")
+def cashier(db: None) -> User:
+    return accounts.member("cashier", Role.CLERK, TREASURY)
 
 
 @pytest.fixture
-def other_clerk(db) -> User:
-    return _works_in_treasury("kasse2@example.org")
-
-
-def _works_in_treasury(email: str) -> User:
-    user = User.objects.create_user(email, name=email.partition("@")[0])
-    treasury, _ = Department.objects.get_or_create(key=TREASURY, defaults={"name": "Stadtkasse"})
-    Membership.objects.create(user=user, department=treasury, role=Role.CLERK)
-    return user
+def second_cashier(db: None) -> User:
+    return accounts.member("second_cashier", Role.CLERK, TREASURY)

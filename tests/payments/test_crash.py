@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -138,7 +139,7 @@ def test_a_refund(stripe, thing, send):
 
 def test_a_start(stripe, thing):
     """Whatever was lost, the next click leads to one page, and no second one can be paid."""
-    ids = []
+    ids: list[UUID] = []
 
     def start() -> Payment:
         return services.start_payment(thing.key, ids[-1])

@@ -1,6 +1,9 @@
 """Everything at the same moment. Each race has its control: with the locks off, it must go wrong."""
 
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -44,7 +47,7 @@ def pay_by_everybody(stripe, thing) -> tuple[Payment, list[object]]:
     stripe.money_arrives(payment.provider_reference)
     events = [event for event in stripe.books.events if event["pending_webhooks"]]
     send = threaded_send()
-    acts = [lambda event=event: stripe.mail.post(event, send) for event in events * 2]
+    acts: list[Callable[[], Any]] = [partial(stripe.mail.post, event, send) for event in events * 2]
     acts += [lambda: services.returning(payment).status] * 2
     acts += [lambda: services.refresh_payment(payment.pk).status]
     answers = at_once(acts)
@@ -106,7 +109,7 @@ def pay_twice(stripe, thing) -> tuple[list[Payment], list[object]]:
         payments.append(services.start_payment(thing.key, pk))
     for payment in payments:
         stripe.pay(payment.provider_reference)
-    return payments, at_once([lambda pk=payment.pk: services.refresh_payment(pk) for payment in payments])
+    return payments, at_once([partial(services.refresh_payment, payment.pk) for payment in payments])
 
 
 def test_of_two_payments_one_is_kept(stripe, thing):
@@ -131,7 +134,7 @@ def test_refund_by_four_workers(stripe, thing):
         stripe.pay(payment.provider_reference)
         services.refresh_payment(payment.pk)
         refund = services.request_refund(payment, reason="storniert", by=None)
-        answers = at_once([lambda pk=refund.pk: services.execute_refund(pk)] * 4)
+        answers = at_once([partial(services.execute_refund, refund.pk)] * 4)
         assert not faults(answers)
     assert set(Refund.objects.values_list("status", flat=True)) == {RefundStatus.DONE}
     assert len(stripe.books.of_kind("refund")) == ROUNDS
@@ -139,11 +142,11 @@ def test_refund_by_four_workers(stripe, thing):
     assert thing.said().count("refunded") == ROUNDS
 
 
-def test_four_requests_are_one_refund(stripe, thing, clerk):
+def test_four_requests_are_one_refund(stripe, thing, cashier):
     payment = services.start_payment(thing.key, thing.pk)
     stripe.pay(payment.provider_reference)
     services.refresh_payment(payment.pk)
-    answers = at_once([lambda: services.request_refund(payment, reason="storniert", by=clerk).pk] * 4)
+    answers = at_once([lambda: services.request_refund(payment, reason="storniert", by=cashier).pk] * 4)
     assert len(set(answers)) == 1
 
 
@@ -162,7 +165,7 @@ def test_cancelled_while_it_is_paid(stripe, thing):
                 thing.wanted = False
                 services.cancel_payments(thing.key, one.pk, reason="storniert")
 
-        answers = at_once([lambda pk=payment.pk: services.refresh_payment(pk), cancel])
+        answers = at_once([partial(services.refresh_payment, payment.pk), cancel])
         assert not faults(answers)
         services.expire_stale_payments()
         outcomes.add(now(payment).status)
@@ -174,7 +177,7 @@ def test_cancelled_while_it_is_paid(stripe, thing):
 
 def test_receipt_numbers_have_no_gaps(stripe, thing, monkeypatch):
     """Eight at once, and every third transaction is rolled back after its number was taken."""
-    issue = results.issue_receipt
+    issue = receipt_services.issue_receipt
     count = iter(range(10_000))
 
     def unreliable(payment):
@@ -188,7 +191,7 @@ def test_receipt_numbers_have_no_gaps(stripe, thing, monkeypatch):
         payments = [services.start_payment(thing.key, Thing().pk) for _ in range(8)]
         for payment in payments:
             stripe.pay(payment.provider_reference)
-        answers = at_once([lambda pk=payment.pk: services.refresh_payment(pk) for payment in payments])
+        answers = at_once([partial(services.refresh_payment, payment.pk) for payment in payments])
         assert set(faults(answers)) <= {"RuntimeError"}
     monkeypatch.undo()
     numbers = list(Receipt.objects.order_by("number").values_list("number", flat=True))
@@ -200,5 +203,5 @@ def test_receipt_numbers_control(stripe, thing, no_locks):
     payments = [services.start_payment(thing.key, Thing().pk) for _ in range(8)]
     for payment in payments:
         stripe.pay(payment.provider_reference)
-    answers = at_once([lambda pk=payment.pk: services.refresh_payment(pk) for payment in payments])
+    answers = at_once([partial(services.refresh_payment, payment.pk) for payment in payments])
     assert faults(answers)["IntegrityError"] > 0

@@ -29,9 +29,9 @@ def sell(stripe, thing, send):
     return sell
 
 
-def new_rate(clerk, percent: int, begin: date, kind: str = "standard") -> VatRate:
+def new_rate(cashier, percent: int, begin: date, kind: str = "standard") -> VatRate:
     return VatRate.objects.create(
-        kind=kind, percent=Decimal(percent), valid_from=begin, source="Gesetz", entered_by=clerk
+        kind=kind, percent=Decimal(percent), valid_from=begin, source="Gesetz", entered_by=cashier
     )
 
 
@@ -117,10 +117,10 @@ def test_one_payment_one_invoice(sell):
 
 
 @pytest.mark.django_db
-def test_a_new_rate_counts_from_its_day_and_ends_the_old_one(sell, clerk, other_clerk, time_machine):
+def test_a_new_rate_counts_from_its_day_and_ends_the_old_one(sell, cashier, second_cashier, time_machine):
     begin = timezone.localdate() + timedelta(days=30)
-    rate = new_rate(clerk, 21, begin)
-    services.sign_off_vat_rate(rate.pk, by=other_clerk)
+    rate = new_rate(cashier, 21, begin)
+    services.sign_off_vat_rate(rate.pk, by=second_cashier)
     assert sell().vat_percent == 19
     time_machine.move_to(timezone.now() + timedelta(days=31))
     assert sell().vat_percent == 21
@@ -128,34 +128,34 @@ def test_a_new_rate_counts_from_its_day_and_ends_the_old_one(sell, clerk, other_
 
 
 @pytest.mark.django_db
-def test_a_rate_nobody_signed_off_binds_nobody(sell, clerk):
-    new_rate(clerk, 50, timezone.localdate())
+def test_a_rate_nobody_signed_off_binds_nobody(sell, cashier):
+    new_rate(cashier, 50, timezone.localdate())
     assert sell().vat_percent == 19
 
 
 @pytest.mark.django_db
-def test_a_second_person_signs_off(clerk):
-    rate = new_rate(clerk, 21, timezone.localdate())
+def test_a_second_person_signs_off(cashier):
+    rate = new_rate(cashier, 21, timezone.localdate())
     with pytest.raises(RuleViolation) as refusal:
-        services.sign_off_vat_rate(rate.pk, by=clerk)
+        services.sign_off_vat_rate(rate.pk, by=cashier)
     assert refusal.value.code == "second_person"
 
 
 @pytest.mark.django_db
-def test_no_rate_for_the_past_and_no_second_for_a_day(clerk, other_clerk):
+def test_no_rate_for_the_past_and_no_second_for_a_day(cashier, second_cashier):
     day = timezone.localdate()
     for begin, code in ((day - timedelta(days=1), "past"), (day, "taken")):
-        services.sign_off_vat_rate(new_rate(clerk, 20, day, f"kind{code}").pk, by=other_clerk)
+        services.sign_off_vat_rate(new_rate(cashier, 20, day, f"kind{code}").pk, by=second_cashier)
         with pytest.raises(RuleViolation) as refusal:
-            services.sign_off_vat_rate(new_rate(clerk, 21, begin, f"kind{code}").pk, by=other_clerk)
+            services.sign_off_vat_rate(new_rate(cashier, 21, begin, f"kind{code}").pk, by=second_cashier)
         assert refusal.value.code == code
 
 
 @pytest.mark.django_db
-def test_signing_off_the_delivered_rate_twice(clerk, other_clerk):
+def test_signing_off_the_delivered_rate_twice(cashier, second_cashier):
     rate = VatRate.objects.get(kind="standard")
-    services.sign_off_vat_rate(rate.pk, by=clerk)
-    assert services.sign_off_vat_rate(rate.pk, by=other_clerk).signed_off_by == clerk
+    services.sign_off_vat_rate(rate.pk, by=cashier)
+    assert services.sign_off_vat_rate(rate.pk, by=second_cashier).signed_off_by == cashier
     assert VatRate.objects.get().valid_until is None
 
 

@@ -117,33 +117,33 @@ def test_a_refused_refund_says_why(stripe, refund, paid):
     assert now(paid).status == PaymentStatus.PAID
 
 
-def test_a_clerk_lets_a_failed_refund_run_again(stripe, refund, paid, clerk, send):
+def test_a_clerk_lets_a_failed_refund_run_again(stripe, refund, paid, cashier, send):
     stripe.books.refunds_fail = "expired_or_canceled_card"
     services.execute_refunds()
     assert again(refund).last_error == "expired_or_canceled_card"
     stripe.books.refunds_fail = ""
-    services.retry_refund(refund.pk, by=clerk)
+    services.retry_refund(refund.pk, by=cashier)
     services.execute_refunds()
     stripe.mail.deliver(send)  # the old failure is told again, and is no news
     assert (again(refund).status, again(refund).round) == (RefundStatus.DONE, 2)
     assert held(stripe) == 0
 
 
-def test_a_bank_sends_the_money_back_later(stripe, refund, paid, send, clerk, thing):
+def test_a_bank_sends_the_money_back_later(stripe, refund, paid, send, cashier, thing):
     services.execute_refunds()
     stripe.books.refund_fails(again(refund).provider_reference, "lost_or_stolen_card")
     stripe.mail.deliver(send)
     assert (again(refund).status, held(stripe)) == (RefundStatus.FAILED, 600)
-    services.retry_refund(refund.pk, by=clerk)
+    services.retry_refund(refund.pk, by=cashier)
     services.execute_refunds()
     assert (again(refund).status, held(stripe)) == (RefundStatus.DONE, 0)
     assert thing.said() == ["paid", "refunded"]
     assert Receipt.objects.filter(kind=Receipt.Kind.CANCELLATION).count() == 1
 
 
-def test_only_a_failed_refund_is_retried(refund, clerk):
+def test_only_a_failed_refund_is_retried(refund, cashier):
     with pytest.raises(RuleViolation):
-        services.retry_refund(refund.pk, by=clerk)
+        services.retry_refund(refund.pk, by=cashier)
 
 
 def test_a_message_about_another_amount_is_not_believed(stripe, refund, send):

@@ -3,13 +3,14 @@
 import threading
 import time
 import urllib.request
+from typing import Any
 
 import pytest
 import stripe as library
 
 from tests.standins.stripe import StripeStandIn
 
-GOOD = {
+GOOD: Any = {
     "mode": "payment",
     "ui_mode": "hosted_page",
     "success_url": "http://testserver/zurueck/?s={CHECKOUT_SESSION_ID}",
@@ -136,7 +137,12 @@ def test_a_storm_has_every_event_and_its_doubles(standin, sessions):
     for _ in range(5):
         standin.pay(sessions.create(GOOD).id)
     got = []
-    answers = standin.mail.storm(lambda body, seal: got.append(body) or 200, duplicates=0.3, times=2)
+
+    def send(body, seal):
+        got.append(body)
+        return 200
+
+    answers = standin.mail.storm(send, duplicates=0.3, times=2)
     assert answers == {200: 26}
     assert len(set(got)) == 10
 

@@ -269,7 +269,7 @@ class Books:
     def create_refund(self, params: Json) -> Json:
         _known(params, REFUND_PARAMS)
         intent = self.find(params.get("payment_intent", ""), "payment_intent")
-        amount = int(params.get("amount", intent["amount"]))
+        amount = int(params.get("amount") or intent["amount"])
         if intent["status"] != "succeeded":
             raise StripeRefusalError(400, "This PaymentIntent does not have a successful charge to refund.")
         if intent["amount_refunded"] == intent["amount"]:
