@@ -142,7 +142,7 @@ class RuleAdmin(DepartmentAdmin[DatedRule]):
 
     @admin.display(description="Zuordnung")
     def table_as_text(self, rule: Any) -> str:
-        return format_html("<pre>{}</pre>", pretty(rule.table))
+        return format_html('<pre tabindex="0">{}</pre>', pretty(rule.table))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if isinstance(request.user, User):

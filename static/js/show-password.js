@@ -11,7 +11,7 @@
     label.htmlFor = box.id;
     label.className = "kern-label";
     label.textContent = texts[document.documentElement.lang] || texts.en;
-    row.className = "kern-form-check";
+    row.className = "kern-form-check show-password";
     row.append(box, label);
     field.closest(".kern-form-input").append(row);
     box.addEventListener("change", () => { field.type = box.checked ? "text" : "password"; });

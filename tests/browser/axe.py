@@ -10,6 +10,7 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
     "resultTypes": ["violations", "incomplete"],
+    "preload": False,  # it would write style sheets into the page, which the policy forbids
 }
 axe = Axe()
 
@@ -40,4 +41,5 @@ def _faults(page, but: set[str]):
     for item in found["violations"] + undecided:
         if item["id"] not in but:
             for node in item["nodes"]:
-                yield f"{item['id']}: {item['help']}: {node['target']} {node['html'][:200]}"
+                why = "; ".join(check["message"] for check in node["any"] + node["all"] + node["none"])
+                yield f"{item['id']}: {node['target']} {node['html'][:160]} ({why})"
