@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from plakette.emission import Fuel, VehicleClass, VehicleFacts
 from plakette.models import Order
-from plakette.plates import Plate, foreign_plate, parse_plate
+from plakette.plates import Plate, stored_plate
 from plakette.services.orders import OrderDraft, Recipient
 
 SESSION_KEY = "plakette"
@@ -81,7 +81,7 @@ class Draft:
     @property
     def plate_as_chosen(self) -> Plate:
         country = self.vehicle.get("country", "DE")
-        return parse_plate(self.plate).only if country == "DE" else foreign_plate(country, self.plate)
+        return stored_plate(country, self.plate)
 
     def as_order(self, language: str) -> OrderDraft:
         return OrderDraft(

@@ -8,14 +8,7 @@ from plakette.drafts import Draft
 from plakette.emission import Assessment, Gain, document_would_raise, emission_group, what_a_filter_would_change
 from plakette.models import DrivingBan, LowEmissionZone, ServiceTerms
 from plakette.pricing import Price, price_of
-from plakette.services.rules import (
-    bans_that_may_apply,
-    driving_bans,
-    emission_rules,
-    service_terms,
-    tariff,
-    zones,
-)
+from plakette.services.rules import bans_that_may_apply, rules_of_the_day
 
 
 @dataclass(frozen=True)
@@ -46,15 +39,16 @@ class Offer:
 
 def offer_for(draft: Draft) -> Offer:
     today = timezone.localdate()
-    rules, facts = emission_rules(today), draft.facts
+    of_the_day, facts = rules_of_the_day(today), draft.facts
+    rules = of_the_day.emission
     assessment = emission_group(facts, rules, today)
     exempt = assessment.group is None
     return Offer(
         assessment=assessment,
-        price=price_of(tariff(today).price_list(), draft.address.get("country", "DE")),
-        terms=service_terms(today),
-        bans=[] if exempt else bans_that_may_apply(driving_bans(today), facts.fuel, assessment.euro),
-        zones=[] if exempt else zones(today),
+        price=price_of(of_the_day.tariff.price_list(), draft.address.get("country", "DE")),
+        terms=of_the_day.terms,
+        bans=[] if exempt else bans_that_may_apply(of_the_day.bans, facts.fuel, assessment.euro),
+        zones=[] if exempt else of_the_day.zones,
         filter_gains=() if exempt else what_a_filter_would_change(facts, rules, today),
         document_gains=() if exempt else document_would_raise(facts, rules, today),
     )

@@ -58,11 +58,12 @@ class OrderDraft:
 
 
 @transaction.atomic
-def place_order(draft: OrderDraft) -> Order:
+def place_order(draft: OrderDraft, *, shown_cents: int | None = None) -> Order:
     """Turn a draft into an order waiting for money. The same draft again gives the same order.
 
     The rules of today decide once more, whatever the form showed: raises RuleViolation with the reason
-    where no sticker is due, so that no payment page is ever reached in that case.
+    where no sticker is due, so that no payment page is ever reached in that case; and (code "price_changed")
+    where the page showed another price than ``shown_cents``.
     """
     today = timezone.localdate()
     assessment = emission_group(draft.facts, emission_rules(today), today)
@@ -70,6 +71,8 @@ def place_order(draft: OrderDraft) -> Order:
         raise RuleViolation(assessment.reason, code=assessment.code)
     price_list = tariff(today).price_list()
     price = price_of(price_list, draft.recipient.country)
+    if shown_cents not in (None, price.total_cents):
+        raise RuleViolation(_("Der Preis hat sich geändert. Bitte prüfen Sie ihn noch einmal."), code="price_changed")
     pk = uuid4()
     order = Order(
         pk=pk,

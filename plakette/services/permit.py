@@ -5,7 +5,6 @@ import secrets
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -120,7 +119,7 @@ def _issue(order: Order, terms: PermitTerms, key_pair: tuple[SigningKey, Private
     key, private = key_pair
     today = local_day(now)
     statement = Statement(
-        signer=settings.PERMIT_SIGNER,
+        signer=key_set_in_force().signer,
         key_reference=key.reference,
         issued_on=today,
         signed_on=today,

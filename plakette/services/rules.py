@@ -1,6 +1,7 @@
 """Which rules are in force on a day, how they come in, and who stands for them."""
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,6 +67,36 @@ def zones(on: date) -> list[LowEmissionZone]:
 
 def driving_bans(on: date) -> list[DrivingBan]:
     return list(DrivingBan.objects.in_force(on).order_by("valid_from"))
+
+
+@dataclass(frozen=True)
+class RulesOfTheDay:
+    """All that the order pages show; what costs money is decided anew by place_order()."""
+
+    emission: Rules
+    tariff: Tariff
+    terms: ServiceTerms
+    zones: list[LowEmissionZone]
+    bans: list[DrivingBan]
+
+
+FRESH_FOR: Final = 30
+"""Seconds for which a web process shows rules without asking again: half the time of a page goes into asking."""
+
+
+def rules_of_the_day(on: date) -> RulesOfTheDay:
+    """The rules as they were at most FRESH_FOR seconds ago."""
+    return _rules_of_the_day(on, int(time.monotonic() // FRESH_FOR))
+
+
+@lru_cache(maxsize=2)
+def _rules_of_the_day(on: date, _turn: int) -> RulesOfTheDay:
+    return RulesOfTheDay(emission_rules(on), tariff(on), service_terms(on), zones(on), driving_bans(on))
+
+
+def forget_rules_of_the_day() -> None:
+    """For tests that change rules and look at pages."""
+    _rules_of_the_day.cache_clear()
 
 
 def bans_that_may_apply(bans: Iterable[DrivingBan], fuel: Fuel | None, euro: int) -> list[DrivingBan]:

@@ -15,7 +15,7 @@ from plakette.drafts import Draft
 from plakette.forms import AddressForm, ForeignVehicleForm, ProofForm, VehicleForm
 from plakette.offers import Offer, offer_for
 from plakette.services.orders import pay_order, place_order
-from plakette.services.rules import emission_rules, service_terms, tariff
+from plakette.services.rules import rules_of_the_day
 from portal.errors import RuleViolation
 from portal.language import EVERY_LANGUAGE, offered_in
 from portal.throttling.views import throttle
@@ -27,14 +27,15 @@ from portal.throttling.views import throttle
 def order_vehicle(request: HttpRequest) -> HttpResponse:
     """Page 1: plate and emission key, and what they leave open."""
     today = timezone.localdate()
+    rules = rules_of_the_day(today)
     draft = Draft.load(request.session)
     form = VehicleForm(
-        request.POST or None, initial=draft.typed, rules=emission_rules(today), on=today, auto_id="%s"
+        request.POST or None, initial=draft.typed, rules=rules.emission, on=today, auto_id="%s"
     )
     if request.method == "POST" and form.is_complete():
         typed = {"key": form.cleaned_data["key"], "kind": form.cleaned_data["kind"]}
         return _take_vehicle(request, draft, form, typed)
-    context = {"form": form, "prices": tariff(today).price_list(), "terms": service_terms(today)}
+    context = {"form": form, "prices": rules.tariff.price_list(), "terms": rules.terms}
     return render(request, "plakette/order_vehicle.html", _frame(context, 1))
 
 
@@ -44,9 +45,10 @@ def order_vehicle(request: HttpRequest) -> HttpResponse:
 def order_foreign_vehicle(request: HttpRequest) -> HttpResponse:
     """Page 1 for a vehicle registered abroad: four facts."""
     today = timezone.localdate()
+    rules = rules_of_the_day(today)
     draft = Draft.load(request.session)
     form = ForeignVehicleForm(
-        request.POST or None, initial=draft.typed, rules=emission_rules(today), on=today, auto_id="%s"
+        request.POST or None, initial=draft.typed, rules=rules.emission, on=today, auto_id="%s"
     )
     if request.method == "POST" and form.is_complete():
         return _take_vehicle(request, draft, form, {"country": form.cleaned_data["country"]})
@@ -139,16 +141,21 @@ def order_check(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The price on the page is the price that counts: another one is shown first."""
     try:
-        order = place_order(draft.as_order(get_language() or "de"))
+        order = place_order(draft.as_order(get_language() or "de"), shown_cents=_cents(request.POST.get("total", "")))
     except RuleViolation as refusal:
         messages.error(request, str(refusal.message))
-        return redirect("plakette:order_vehicle")
+        return redirect("plakette:order_check" if refusal.code == "price_changed" else "plakette:order_vehicle")
     try:
         return redirect(pay_order(order.pk))
     except RuleViolation as refusal:
         messages.error(request, str(refusal.message))
         return redirect(order)
+
+
+def _cents(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _offer_or_none(draft: Draft) -> Offer | None:

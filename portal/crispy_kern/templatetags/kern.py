@@ -9,6 +9,8 @@ from django.template import Context, Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.crispy_kern.controls import control
+
 register = template.Library()
 
 CONTROLS = {
@@ -82,7 +84,7 @@ def _control(field: BoundField, kind: str, faulty: bool) -> dict[str, Any]:
     attrs = _with_classes(field.field.widget.attrs, CONTROLS[kind], faulty)
     if field.field.required:
         attrs["aria-required"] = "true"
-    return {"control": field.as_widget(attrs=attrs), "label_for": field.id_for_label}
+    return {"control": control(field, attrs), "label_for": field.id_for_label}
 
 
 def _options(field: BoundField) -> list[dict[str, Any]]:

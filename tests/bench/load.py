@@ -1,0 +1,7 @@
+from collections.abc import Iterator
+
+from tests.bench.timing import Row
+
+
+def load_rows() -> Iterator[Row]:
+    yield from ()
