@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.payments.export import euros
 from portal.payments.states import (
     CHARGED,
     LIVE,
@@ -138,7 +139,7 @@ class Payment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title} · {self.amount_cents / 100:.2f} {self.currency} · {self.get_status_display()}"
+        return f"{self.title} · {euros(self.amount_cents)} {self.currency} · {self.get_status_display()}"
 
     @property
     def is_charged(self) -> bool:
@@ -228,7 +229,7 @@ class Refund(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Rückzahlung {self.amount_cents / 100:.2f} · {self.get_status_display()}"
+        return f"Rückzahlung {euros(self.amount_cents)} · {self.get_status_display()}"
 
     @property
     def idempotency_key(self) -> str:

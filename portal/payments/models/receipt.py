@@ -191,7 +191,8 @@ class VatRate(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.percent} % ab {self.valid_from:%d.%m.%Y}"
+        percent = f"{self.percent:f}".replace(".", ",").removesuffix(",00")
+        return f"{self.kind} {percent} % ab {self.valid_from:%d.%m.%Y}"
 
     @property
     def is_signed_off(self) -> bool:
