@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import register
 
@@ -10,3 +12,5 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         register(assets_are_built)
+        # Web processes and commands ring at our broker only if our Celery app exists there, too.
+        import_module("portal.celery")

@@ -110,9 +110,11 @@ def start_in_vain(environment: dict[str, str]) -> subprocess.CompletedProcess[st
 def test_manage_starts_the_services_makes_the_tables_and_ends_them(
     environment: dict[str, str], place: Path
 ) -> None:
-    command = "from portal.accounts.models import User; print(User.objects.count())"
+    command = "from celery import current_app; from portal.accounts.models import User; "
+    command += "print(User.objects.count(), current_app.conf.broker_url)"
     done = manage(environment, "shell", "-v0", "-c", command)
-    assert (done.stdout, done.returncode) == ("0\n", 0), done.stderr
+    broker = f"redis+socket://{place}/valkey/valkey.sock"
+    assert (done.stdout, done.returncode) == (f"0 {broker}\n", 0), done.stderr
     assert nothing_left(place)
 
 
