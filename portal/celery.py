@@ -33,6 +33,8 @@ app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
+    # Not for ever: a task that kills its process comes back three times, after three minutes each.
+    task_retry_on_worker_lost=True,
     task_soft_time_limit=SOFT_LIMIT.total_seconds(),
     task_time_limit=HARD_LIMIT.total_seconds(),
     task_serializer="json",
@@ -40,7 +42,8 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_direct=True,  # a queue for each worker, for its pulse (portal.health)
     worker_max_tasks_per_child=1000,
-    worker_cancel_long_running_tasks_on_connection_loss=True,
+    # A second copy of a task finds the first one's locks; a cancelled one might have been sending.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_soft_shutdown_timeout=20.0,
     worker_hijack_root_logger=False,
     timezone=settings.TIME_ZONE,
@@ -57,6 +60,10 @@ TIMETABLE = (
     ("plakette.tasks.expire_orders", timedelta(minutes=10)),
     ("plakette.tasks.send_missing_permits", timedelta(minutes=5)),
     ("plakette.tasks.report_late_orders", crontab(hour="6", minute="30")),
+    ("portal.uploads.tasks.scan_quarantine", timedelta(seconds=60)),
+    ("portal.uploads.tasks.remove_unclaimed", crontab(minute="23")),
+    ("portal.uploads.tasks.remove_stray_bytes", crontab(hour="4", minute="20")),
+    ("portal.privacy.tasks.delete_expired", crontab(hour="3", minute="10")),
     ("portal.clock.tasks.clean", crontab(hour="3", minute="40")),
 )
 app.conf.beat_schedule = {

@@ -1,7 +1,8 @@
-"""The portal's Celery app with one attachment that kills its process, and short pauses between the tries."""
+"""The portal's Celery app with an attachment and a task that kill their process, the pauses short."""
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import django
 
@@ -15,6 +16,14 @@ __all__ = ["app"]
 
 
 def die(pk):
+    os._exit(1)
+
+
+@app.task(default_retry_delay=0)
+def explode(diary):
+    """Write a line into the diary, and die."""
+    with Path(diary).open("a") as lines:
+        lines.write("tried\n")
     os._exit(1)
 
 

@@ -2,6 +2,10 @@
 
 import time
 
+from kombu.connection import Connection
+
+from portal.celery import app
+from portal.notifications import doorbell
 from portal.notifications.models import OutgoingMessage
 from portal.notifications.states import Status
 from portal.notifications.tasks import sweep
@@ -30,3 +34,16 @@ def test_poison_dies_after_five_tries(workers, broker, mail_server):
     assert (poison.status, poison.attempts, poison.crashes) == (Status.DEAD, 5, 5)
     assert poison.last_error == "Der Versand hat fünfmal den Prozess beendet."
     assert mail_server.count() == {row.message_id: 1 for row in others}
+
+
+def test_a_task_that_kills_its_process_does_not_come_back_for_ever(workers, broker, tmp_path):
+    diary = tmp_path / "diary"
+    workers.celery(concurrency=1, app="tests.faults.poison")
+    with Connection(broker.valkey.url) as connection:
+        app.send_task("tests.faults.poison.explode", (str(diary),), connection=connection)
+    assert wait_until(lambda: diary.exists() and diary.read_text().count("tried") == 4), workers.log()
+    row = MessageFactory()
+    assert doorbell.ring(row.pk)
+    assert wait_until(lambda: OutgoingMessage.objects.sent().exists()), workers.log()
+    time.sleep(1)
+    assert diary.read_text().count("tried") == 4
