@@ -57,5 +57,7 @@ def _group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
     return format_html('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
 
 
-def _attributes(context: dict[str, Any]) -> SafeString:
+def _attributes(context: dict[str, Any]) -> str:
+    if not context["attrs"]:  # nearly every option
+        return ""
     return flatatt({name: value for name, value in context["attrs"].items() if value is not None})

@@ -8,7 +8,6 @@ from typing import Any, Protocol, cast
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 
 class Seed(Protocol):
@@ -22,9 +21,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Das ist keine Vorführung (DEMO): hier werden keine Beispiele angelegt.")
         for seed in _seeds():
-            with transaction.atomic():
-                lines = seed()
-            for line in lines:
+            # No transaction around it: seeds pay and send as life does, between transactions.
+            for line in seed():
                 self.stdout.write(line)
 
 
