@@ -123,7 +123,7 @@ def write_revocation_list(revoked: RevocationList, key_set_version: int) -> dict
     """The payload that the newest signing key signs. Names the key set it belongs to: a page with an older one
     fetches the newer one."""
     return {
-        "made_at": revoked.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "made_at": revoked.made_at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "key_set": key_set_version,
         "permits": sorted(permit_id.hex() for permit_id in revoked.permit_ids),
     }

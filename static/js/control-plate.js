@@ -17,7 +17,9 @@
 
   function fromTemplate(name, slots) {
     const copy = document.getElementById(`control-${name}`).content.cloneNode(true);
-    for (const slot of copy.querySelectorAll("[data-slot]")) slot.textContent = slots[slot.dataset.slot];
+    for (const [slot, text] of Object.entries(slots)) {
+      for (const place of copy.querySelectorAll(`[data-slot="${slot}"]`)) place.textContent = text;
+    }
     return copy;
   }
 

@@ -59,7 +59,10 @@
       list,
     });
     const plate = facts.querySelector(".verdict__plate");
-    if (plate) plate.style.setProperty("--letters", statement.plate.length);
+    if (plate) {
+      plate.style.setProperty("--letters", statement.plate.length);
+      box.querySelector(".verdict__headline").after(plate);
+    }
     box.firstElementChild.append(facts);
     answer.replaceChildren(box);
     document.title = `${headline} – ${page.dataset.title}`;

@@ -40,7 +40,7 @@ globalThis.PermitTrust = (() => {
     let best = null;
     for (const text of [stored(name), fetched]) {
       const payload = text && (await open(text));
-      if (payload && (!best || age(payload) >= age(best.payload))) best = { text, payload };
+      if (payload && (!best || age(payload) > age(best.payload))) best = { text, payload };
     }
     if (best) store(name, best.text);
     return best && best.payload;
