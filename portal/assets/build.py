@@ -9,7 +9,6 @@ from portal.assets.fonts import RANGES, FontFile, font_files, write_subset
 from portal.assets.result import FINGERPRINT, STYLE_SHEET
 from portal.assets.trim import shorten, trim
 
-OWN_SHEETS = ("tokens", "base", "components", "plakette")
 LICENCES = {
     "KERN-LICENSE.md": "@kern-ux/native/LICENSE.md",
     "FIRA-SANS-LICENSE": "@fontsource/fira-sans/LICENSE",
@@ -22,10 +21,11 @@ class SourceMissingError(Exception):
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where things come from and where they go."""
+    """Where things come from and where they go; our own style sheets are named in the order they apply."""
 
     base: Path
     target: Path
+    sheets: tuple[str, ...]
 
     @property
     def kern(self) -> Path:
@@ -37,7 +37,7 @@ class Workshop:
 
     @property
     def own_sheets(self) -> list[Path]:
-        return [self.base / "static" / "css" / f"{name}.css" for name in OWN_SHEETS]
+        return [self.base / "static" / "css" / f"{name}.css" for name in self.sheets]
 
     @property
     def pages(self) -> list[Path]:

@@ -9,11 +9,14 @@ from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.language import ANY_PAGE, offered_in, speak
+from portal.pages import feedback
+from portal.pages.forms import BarrierForm
 from portal.pages.licences import packages
 from portal.pages.services import services
+from portal.throttling.views import throttle
 
 
 @require_safe
@@ -44,6 +47,26 @@ def privacy_notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", {"base_url": settings.BASE_URL})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttle("report_barrier", limit=5, window=timedelta(hours=1))
+def report_barrier(request: HttpRequest) -> HttpResponse:
+    form = BarrierForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not form.is_from_a_program:
+            feedback.report_barrier(
+                form.cleaned_data["message"],
+                email=form.cleaned_data["email"],
+                language=request.LANGUAGE_CODE,
+            )
+        return redirect("pages:barrier_reported")
+    return render(request, "pages/report_barrier.html", {"form": form})
+
+
+@require_safe
+def barrier_reported(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/barrier_reported.html")
 
 
 @require_safe

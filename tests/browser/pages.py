@@ -9,6 +9,8 @@ CITIZEN_PAGES = [
     "/impressum/",
     "/datenschutz/",
     "/barrierefreiheit/",
+    "/barrierefreiheit/melden/",
+    "/barrierefreiheit/gemeldet/",
     "/leichte-sprache/",
     "/gebaerdensprache/",
     "/open-source/",

@@ -17,8 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="make everything again")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        workshop = Workshop(settings.BASE_DIR, settings.ASSETS_ROOT, tuple(settings.STYLE_SHEETS))
         try:
-            made = build(Workshop(settings.BASE_DIR, settings.ASSETS_ROOT), force=options["force"])
+            made = build(workshop, force=options["force"])
         except SourceMissingError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Assets made." if made else "Assets are up to date.")
