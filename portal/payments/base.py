@@ -27,7 +27,11 @@ class PaymentUnavailable(RuleViolation):
 
 
 class ProviderRefusedError(Exception):
-    """The provider understood and said no; repeating the same call won't help. Text for logs and clerks."""
+    """The provider understood and said no; repeating it won't help. Text for clerks, code for logs."""
+
+    def __init__(self, message: str, code: str = "refused") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class UnknownReferenceError(ProviderRefusedError):

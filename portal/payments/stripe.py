@@ -178,12 +178,12 @@ def _translated() -> Iterator[None]:
         yield
     except stripe.InvalidRequestError as error:
         kind = UnknownReferenceError if error.http_status == 404 else ProviderRefusedError
-        raise kind(f"{error.code or error.http_status}: {error.user_message}") from error
+        raise kind(f"{error.user_message}", error.code or error.param or "invalid") from error
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         log.error("Stripe does not accept our key: %s", type(error).__name__)
         raise PaymentUnavailable from error
     except stripe.IdempotencyError as error:
-        raise ProviderRefusedError(f"idempotency: {error.user_message}") from error
+        raise ProviderRefusedError(f"{error.user_message}", "idempotency") from error
     except stripe.StripeError as error:
         if error.http_status == 409:
             raise StillBusyError from error

@@ -21,8 +21,8 @@ from tests.payments.things import Thing
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-class Crashed(Exception):
-    """The process died here."""
+class Crashed(BaseException):
+    """The process died here: nobody catches that."""
 
 
 @contextmanager

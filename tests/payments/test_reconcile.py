@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from portal.payments import services, worklist
+from portal.payments import registry, services, worklist
 from portal.payments.models import Payment, ProviderEvent, ReconcileRun, Refund
-from portal.payments.states import PaymentStatus
+from portal.payments.states import PaymentStatus, RefundStatus
 from tests.payments.conftest import now
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,46 @@ def test_twenty_percent_of_the_messages_lost(stripe, thing, send):
     services.reconcile()
     assert Payment.objects.kept().count() == 20
     assert not Refund.objects.exists()
+
+
+def broken(payable_id, payment):
+    raise RuntimeError("a fault in the service")
+
+
+def test_one_faulty_thing_stops_nobody(stripe, thing, monkeypatch):
+    bad = type(thing)(key="things.bad")
+    registry.register(bad)
+    try:
+        monkeypatch.setattr(bad, "on_paid", broken)
+        payments = [services.start_payment(one.key, one.pk) for one in (bad, thing)]
+        for payment in payments:
+            stripe.pay(payment.provider_reference)
+        (run,) = services.reconcile()
+        assert [now(payment).status for payment in payments] == [PaymentStatus.OPEN, PaymentStatus.PAID]
+        assert run.finished_at is None
+        assert "nicht verbuchen" in now(payments[0]).puzzle
+        monkeypatch.undo()
+        services.reconcile()
+        assert now(payments[0]).status == PaymentStatus.PAID
+    finally:
+        registry.unregister(bad.key)
+
+
+def test_one_faulty_refund_stops_nobody(stripe, thing, monkeypatch):
+    bad = type(thing)(key="things.bad")
+    registry.register(bad)
+    try:
+        for one in (bad, thing):
+            payment = services.start_payment(one.key, one.pk)
+            stripe.pay(payment.provider_reference)
+            services.refresh_payment(payment.pk)
+            services.request_refund(payment, reason="storniert", by=None)
+        monkeypatch.setattr(bad, "on_refunded", broken)
+        assert services.execute_refunds() == 1
+        monkeypatch.undo()
+        Refund.objects.update(next_attempt_at=timezone.now())
+        services.execute_refunds()
+        assert set(stripe.books.oracle().values()) == {0}
+        assert not Refund.objects.exclude(status=RefundStatus.DONE).exists()
+    finally:
+        registry.unregister(bad.key)

@@ -144,10 +144,12 @@ def test_a_start_that_got_lost_long_ago_is_given_up(stripe, thing, time_machine)
     assert Payment.objects.get(attempt=1).status == PaymentStatus.CANCELLED
 
 
-def test_a_refused_start_ends_the_attempt(stripe, thing):
-    thing.costs(email="nobody")
+def test_a_refused_start_ends_the_attempt(stripe, thing, caplog):
+    thing.costs(email="kim-at-example")
     with pytest.raises(PaymentUnavailable):
         start(thing)
+    assert "customer_email" in caplog.text
+    assert "kim" not in caplog.text
     assert Payment.objects.get().status == PaymentStatus.FAILED
 
 

@@ -14,6 +14,7 @@ from portal.payments.providers import provider_for
 from portal.payments.registry import payable
 from portal.payments.services.refunds import request_refund
 from portal.payments.services.results import end_payment, refresh_payment
+from portal.payments.services.rounds import each
 from portal.payments.states import PaymentStatus
 from portal.workflow import lock
 
@@ -80,19 +81,12 @@ def close_quietly(payment: Payment) -> None:
 
 def expire_stale_payments() -> int:
     """The sweeper: close what shall be closed, and ask about checkouts whose time is over; the number asked."""
-    now = timezone.now()
-    rows = Payment.objects.to_be_closed() | Payment.objects.overdue(now)
-    done = 0
-    for payment in rows.order_by("expires_at")[:200]:
-        try:
-            _end_stale(payment)
-            done += 1
-        except PaymentUnavailable:
-            log.warning("payment %s: the provider is not available", payment.pk)
-    return done
+    rows = Payment.objects.to_be_closed() | Payment.objects.overdue()
+    return each(rows.order_by("expires_at").values_list("pk", flat=True)[:200], _end_stale)
 
 
-def _end_stale(payment: Payment) -> None:
+def _end_stale(payment_id: UUID) -> None:
+    payment = Payment.objects.get(pk=payment_id)
     if payment.closing_since is not None:
         close_payment(payment.pk)
         return
@@ -100,7 +94,7 @@ def _end_stale(payment: Payment) -> None:
         # The provider closes a checkout by itself when its time is over.
         refresh_payment(payment.pk)
         return
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         thing = payable(payment.payable_key)
         thing.lock(payment.payable_id)
         payment = lock(Payment, payment.pk)

@@ -1,6 +1,8 @@
 """Ask the provider for what its messages did not tell."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import F
@@ -11,6 +13,7 @@ from portal.payments.models import Payment, ReconcileRun, Refund
 from portal.payments.providers import provider_for
 from portal.payments.services.refunds import refresh_refund
 from portal.payments.services.results import apply_result
+from portal.payments.services.rounds import each
 from portal.payments.services.webhooks import take_event
 
 log = logging.getLogger(__name__)
@@ -38,8 +41,8 @@ def _round(provider: Provider) -> ReconcileRun:
     try:
         _check_payments(provider, run)
         _check_refunds(provider, run)
-        _check_events(provider, run, _since(provider))
-        run.finished_at = timezone.now()
+        if _check_events(provider, run, _since(provider)):
+            run.finished_at = timezone.now()
     except PaymentUnavailable:
         run.problems += 1
     run.save()
@@ -57,29 +60,54 @@ def _check_payments(provider: Provider, run: ReconcileRun) -> None:
     rows = Payment.objects.live().filter(provider=provider.name).exclude(provider_reference="")
     for payment in rows.order_by(F("last_checked_at").asc(nulls_first=True))[:BATCH]:
         run.checked += 1
-        try:
+        with _excused(run, payment):
             after = apply_result(payment.pk, provider.fetch(payment.provider_reference))
             run.changed += after.status != payment.status
-        except (UntrustedEventError, ProviderRefusedError) as error:
-            run.problems += 1
-            log.error("payment %s: the provider's answer does not fit: %s", payment.pk, error)
-            Payment.objects.filter(pk=payment.pk).update(
-                puzzle=f"Die Auskunft des Zahlungsdienstes passt nicht: {error}"[:300],
-                last_checked_at=timezone.now(),
-            )
+
+
+@contextmanager
+def _excused(run: ReconcileRun, payment: Payment) -> Iterator[None]:
+    """A fault with one payment is put before a clerk and stops nobody; a silent provider ends the round."""
+    try:
+        yield
+    except PaymentUnavailable:
+        raise
+    except (UntrustedEventError, ProviderRefusedError) as error:
+        log.error("payment %s: the provider's answer does not fit: %s", payment.pk, error)
+        _puzzle(run, payment, f"Die Auskunft des Zahlungsdienstes passt nicht: {error}")
+    except Exception:  # whatever a payable does wrong, the money of others must go on
+        log.exception("payment %s could not be worked on", payment.pk)
+        _puzzle(
+            run,
+            payment,
+            "Der Dienst kann die Zahlung nicht verbuchen; die Technik findet den Fehler im Protokoll",
+        )
+
+
+def _puzzle(run: ReconcileRun, payment: Payment, text: str) -> None:
+    run.problems += 1
+    Payment.objects.filter(pk=payment.pk).update(puzzle=text[:300], last_checked_at=timezone.now())
 
 
 def _check_refunds(provider: Provider, run: ReconcileRun) -> None:
     rows = Refund.objects.submitted().filter(payment__provider=provider.name)
-    for refund in rows.order_by(F("last_checked_at").asc(nulls_first=True))[:BATCH]:
-        run.checked += 1
-        run.changed += refresh_refund(refund.pk).status != refund.status
+    keys = rows.order_by(F("last_checked_at").asc(nulls_first=True)).values_list("pk", flat=True)[:BATCH]
+    run.checked += each(keys, refresh_refund)
 
 
-def _check_events(provider: Provider, run: ReconcileRun, since: datetime) -> None:
+def _check_events(provider: Provider, run: ReconcileRun, since: datetime) -> bool:
+    """True if every event could be worked on: only then the next round may begin later."""
+    complete = True
     for event in provider.list_events(since):
         try:
             run.unseen_events += take_event(provider, event)
+        except PaymentUnavailable:
+            raise
         except (UntrustedEventError, ProviderRefusedError) as error:
             # Not ours: another program may use the same account.
             log.info("event %s does not fit: %s", event.event_id, error)
+        except Exception:  # as above; the next round begins here again
+            run.problems += 1
+            complete = False
+            log.exception("event %s could not be worked on", event.event_id)
+    return complete

@@ -26,6 +26,7 @@ from portal.payments.providers import provider_for
 from portal.payments.registry import payable
 from portal.payments.services.events import first_time
 from portal.payments.services.receipts import cancel_receipt
+from portal.payments.services.rounds import each
 from portal.payments.states import PaymentStatus, RefundStatus
 from portal.workflow import can_move_to, lock, move_to
 
@@ -99,10 +100,7 @@ def execute_refund(refund_id: UUID) -> Refund:
 
 def execute_refunds() -> int:
     """The sweeper: send every refund whose time has come; the number tried."""
-    due = list(Refund.objects.due().values_list("pk", flat=True)[:200])
-    for pk in due:
-        execute_refund(pk)
-    return len(due)
+    return each(Refund.objects.due().values_list("pk", flat=True)[:200], execute_refund)
 
 
 def refresh_refund(refund_id: UUID) -> Refund:
@@ -124,7 +122,7 @@ def apply_refund(refund_id: UUID, state: RefundState, event: Event | None = None
     Raises UntrustedEventError where amount or currency differ. News of an earlier round are no news.
     """
     payment = Payment.objects.get(refund__pk=refund_id)
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         payable(payment.payable_key).lock(payment.payable_id)
         payment = lock(Payment, payment.pk)
         refund = lock(Refund, refund_id)
@@ -142,7 +140,7 @@ def adopt_refund(payment_id: UUID, state: RefundState, event: Event) -> Refund |
     None where the event has taken effect before, or the money is not here any more.
     """
     payment = Payment.objects.get(pk=payment_id)
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         payable(payment.payable_key).lock(payment.payable_id)
         payment = lock(Payment, payment.pk)
         if not (first_time(payment, event) and payment.is_charged):

@@ -62,7 +62,7 @@ def apply_result(payment_id: UUID, state: CheckoutState, event: Event | None = N
     """
     key, payable_id = Payment.objects.values_list("payable_key", "payable_id").get(pk=payment_id)
     thing = payable(key)
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         thing.lock(payable_id)
         payment = lock(Payment, payment_id)
         refuse_misfit(payment, state)

@@ -38,7 +38,8 @@ def start_payment(payable_key: str, payable_id: UUID) -> Payment:
     try:
         checkout = provider_for(payment.provider).start(_order(payment, charge))
     except ProviderRefusedError as error:
-        log.error("payment %s could not be started: %s", payment.pk, error)
+        # The code only: the message may repeat what the reader typed.
+        log.error("payment %s could not be started: %s", payment.pk, error.code)
         _give_up(payment)
         raise PaymentUnavailable from error
     return _opened(payment, checkout)
@@ -53,7 +54,7 @@ def _look_again(payable_key: str, payable_id: UUID) -> None:
             log.info("payment %s could not be checked before a new start", earlier.pk)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def _begin(thing: Payable, payable_id: UUID) -> tuple[Payment, Charge | None]:
     """The payment to go on with; the charge comes along where the provider has to be asked for a page."""
     thing.lock(payable_id)
