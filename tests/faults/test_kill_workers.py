@@ -15,7 +15,7 @@ from tests.faults.conftest import children, kill_tree, wait_until
 
 def write(number):
     """Messages, and a ring for each."""
-    rows = OutgoingMessage.objects.bulk_create(MessageFactory.build_batch(number))
+    rows = OutgoingMessage.objects.bulk_create([MessageFactory.build() for _ in range(number)])
     for row in rows:
         assert doorbell.ring(row.pk)
     return {row.message_id for row in rows}
@@ -86,7 +86,7 @@ def test_none_of_a_thousand_is_lost(workers, broker, mail_server):
 def test_control_writing_sent_before_sending_loses_mails(workers, mail_server):
     """The same kills, with a deliverer that does it the wrong way round: the test above would notice."""
     mail_server.handler.delay = 0.2
-    OutgoingMessage.objects.bulk_create(MessageFactory.build_batch(30))
+    OutgoingMessage.objects.bulk_create([MessageFactory.build() for _ in range(30)])
     for _ in range(3):
         deliverer = workers.script("tests.faults.hasty")
         assert wait_until(more_than(mail_server, len(mail_server.handler.envelopes))), workers.log()

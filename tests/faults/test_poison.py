@@ -14,8 +14,8 @@ from tests.faults.conftest import wait_until
 
 
 def test_poison_dies_after_five_tries(workers, broker, mail_server):
-    poison = MessageFactory(attachments=[["probe.poison", "1"]])
-    others = MessageFactory.create_batch(20)
+    poison = MessageFactory.queued(attachments=[["probe.poison", "1"]])
+    others = MessageFactory.batch(20)
     workers.celery(concurrency=2, app="tests.faults.poison")
     begin = time.monotonic()
 
@@ -42,7 +42,7 @@ def test_a_task_that_kills_its_process_does_not_come_back_for_ever(workers, brok
     with Connection(broker.valkey.url) as connection:
         app.send_task("tests.faults.poison.explode", (str(diary),), connection=connection)
     assert wait_until(lambda: diary.exists() and diary.read_text().count("tried") == 4), workers.log()
-    row = MessageFactory()
+    row = MessageFactory.queued()
     assert doorbell.ring(row.pk)
     assert wait_until(lambda: OutgoingMessage.objects.sent().exists()), workers.log()
     time.sleep(1)

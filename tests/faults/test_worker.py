@@ -9,7 +9,7 @@ from tests.faults.conftest import wait_until
 
 def test_a_ring_delivers_at_once(workers, broker, mail_server):
     workers.celery(concurrency=1)
-    row = MessageFactory()
+    row = MessageFactory.queued()
     with transaction.atomic():
         transaction.on_commit(lambda: doorbell.ring(row.pk))
     assert wait_until(lambda: mail_server.count() == {row.message_id: 1}), workers.log()

@@ -17,7 +17,7 @@ def cut_all_lines(url):
 def test_a_cut_line_is_mended(workers, broker, mail_server, monkeypatch):
     workers.celery(concurrency=1)
     for cuts in range(3):
-        row = MessageFactory()
+        row = MessageFactory.queued()
         monkeypatch.setattr(doorbell, "_silent_until", 0.0)
         if not doorbell.ring(row.pk):  # our own line was cut, too
             monkeypatch.setattr(doorbell, "_silent_until", 0.0)

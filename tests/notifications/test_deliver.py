@@ -23,7 +23,7 @@ def deliver(row):
 
 
 def test_it_arrives(smtp):
-    row = MessageFactory(language="en")
+    row = MessageFactory.queued(language="en")
     with smtp(MailServer()) as server:
         deliver(row)
     (mail,) = server.mails
@@ -38,12 +38,12 @@ def test_it_arrives(smtp):
 def test_the_sender_has_the_city_s_name(smtp, settings):
     settings.DEFAULT_FROM_EMAIL = "Stadt Stuttgart – Bürgerportal <portal@stuttgart.example>"
     with smtp(MailServer()) as server:
-        deliver(MessageFactory())
+        deliver(MessageFactory.queued())
     assert server.mails[0]["From"] == "Stadt Stuttgart – Bürgerportal <portal@stuttgart.example>"
 
 
 def test_twice_is_once(smtp):
-    row = MessageFactory()
+    row = MessageFactory.queued()
     with smtp(MailServer()) as server:
         deliver(row)
         deliver(row)
@@ -53,14 +53,14 @@ def test_twice_is_once(smtp):
 
 @pytest.mark.parametrize("state", ["sending", "sent", "dead"])
 def test_only_what_waits_is_delivered(smtp, state):
-    row = MessageFactory(**{state: True})
+    row = MessageFactory.in_state(state)
     with smtp(MailServer()) as server:
         deliver(row)
     assert not server.mails
 
 
 def test_not_before_its_time(smtp):
-    row = MessageFactory(next_attempt_at=timezone.now() + timedelta(minutes=1))
+    row = MessageFactory.queued(next_attempt_at=timezone.now() + timedelta(minutes=1))
     with smtp(MailServer()) as server:
         deliver(row)
     assert not server.mails
@@ -69,7 +69,7 @@ def test_not_before_its_time(smtp):
 def test_attachments_are_built_when_it_leaves(smtp, builder):
     pairs = builder(lambda pk: Attachment(f"Nachweis {pk}.pdf", b"%PDF-1", "application/pdf"))
     with smtp(MailServer()) as server:
-        deliver(MessageFactory(attachments=pairs))
+        deliver(MessageFactory.queued(attachments=pairs))
     (attachment,) = server.mails[0].iter_attachments()
     assert attachment.get_filename() == "Nachweis 7.pdf"
     assert attachment.get_content() == b"%PDF-1"
@@ -86,7 +86,7 @@ def test_attachments_are_built_when_it_leaves(smtp, builder):
 )
 def test_refused_recipients(smtp, answer, status, reason):
     with smtp(MailServer(recipient=lambda address: answer)):
-        row = deliver(MessageFactory())
+        row = deliver(MessageFactory.queued())
     assert (row.status, row.last_error) == (status, reason)
 
 
@@ -95,7 +95,7 @@ def test_refused_recipients(smtp, answer, status, reason):
 )
 def test_refused_texts(smtp, answer, status):
     with smtp(MailServer(data=lambda envelope: answer)):
-        row = deliver(MessageFactory())
+        row = deliver(MessageFactory.queued())
     assert row.status == status
 
 
@@ -103,7 +103,7 @@ def test_a_server_that_is_gone(smtp):
     with MailServer() as server:
         pass
     smtp(server)
-    row = deliver(MessageFactory())
+    row = deliver(MessageFactory.queued())
     assert (row.status, row.attempts) == (Status.FAILED, 1)
     assert row.last_error == "Mailserver nicht erreichbar oder verstummt (ConnectionRefusedError)"
     assert timedelta(seconds=55) < row.next_attempt_at - timezone.now() <= timedelta(minutes=1)
@@ -111,15 +111,15 @@ def test_a_server_that_is_gone(smtp):
 
 def test_a_server_that_is_too_slow(smtp):
     with smtp(MailServer(delay=1.5)):
-        row = deliver(MessageFactory())
+        row = deliver(MessageFactory.queued())
     assert row.status == Status.FAILED
     assert "TimeoutError" in row.last_error or "SMTPServerDisconnected" in row.last_error
 
 
 def test_a_server_that_drops_the_line_after_accepting_gets_the_same_mail_again(smtp):
-    dropped = []
-    row = MessageFactory()
-    with smtp(MailServer(drop_after=lambda envelope: not dropped and not dropped.append(1))) as server:
+    row = MessageFactory.queued()
+    drops = iter([True, False])
+    with smtp(MailServer(drop_after=lambda envelope: next(drops))) as server:
         assert deliver(row).status == Status.FAILED
         OutgoingMessage.objects.update(next_attempt_at=timezone.now())
         assert deliver(row).status == Status.SENT
@@ -128,7 +128,7 @@ def test_a_server_that_drops_the_line_after_accepting_gets_the_same_mail_again(s
 
 def test_the_pauses_grow_until_it_is_dead(smtp):
     with smtp(MailServer(recipient=lambda address: "450 later")):
-        row = MessageFactory()
+        row = MessageFactory.queued()
         pauses = []
         while row.status != Status.DEAD:
             before = timezone.now()
@@ -145,8 +145,8 @@ def test_a_broken_builder_does_not_stop_the_others(smtp, builder):
     def explode(pk):
         raise ZeroDivisionError(f"S-AB {pk}")
 
-    broken = MessageFactory(attachments=builder(explode))
-    MessageFactory()
+    broken = MessageFactory.queued(attachments=builder(explode))
+    MessageFactory.queued()
     with smtp(MailServer()) as server:
         assert delivery.deliver_due() == 1
     broken.refresh_from_db()
@@ -160,16 +160,16 @@ def test_a_builder_may_say_never(smtp, builder):
         raise RuleViolation("Der Nachweis ist widerrufen.", code="revoked")
 
     with smtp(MailServer()):
-        row = deliver(MessageFactory(attachments=builder(refuse)))
+        row = deliver(MessageFactory.queued(attachments=builder(refuse)))
     assert (row.status, row.last_error) == (Status.DEAD, "Anhang gibt es nicht mehr (revoked)")
 
 
 def test_a_builder_can_t_change_business(smtp, builder):
     def write(pk):
-        MessageFactory()
+        MessageFactory.queued()
         return Attachment("x", b"", "text/plain")
 
-    row = MessageFactory(attachments=builder(write))
+    row = MessageFactory.queued(attachments=builder(write))
     with smtp(MailServer()) as server:
         deliver(row)
     assert row.last_error == "Anhang ließ sich nicht erstellen (InternalError)"
@@ -179,13 +179,13 @@ def test_a_builder_can_t_change_business(smtp, builder):
 
 def test_a_builder_that_went_away(smtp):
     with smtp(MailServer()):
-        row = deliver(MessageFactory(attachments=[["gone.builder", "1"]]))
+        row = deliver(MessageFactory.queued(attachments=[["gone.builder", "1"]]))
     assert row.last_error == "Anhang ließ sich nicht erstellen (LookupError)"
 
 
 @pytest.mark.parametrize("field", ["subject", "to"])
 def test_no_header_can_be_smuggled_in_through_the_row(smtp, field):
-    row = MessageFactory(**{field: "a@example.org\r\nBcc: b@example.org"})
+    row = MessageFactory.queued(**{field: "a@example.org\r\nBcc: b@example.org"})
     with smtp(MailServer()) as server:
         deliver(row)
     assert all(envelope.rcpt_tos == [row.to] for envelope in server.handler.envelopes)
@@ -196,6 +196,6 @@ def test_no_header_can_be_smuggled_in_through_the_row(smtp, field):
 def test_every_character_of_a_sender_name_stays_in_its_header(smtp, settings):
     settings.DEFAULT_FROM_EMAIL = "Stadt\nBcc: b@example.org <portal@stuttgart.example>"
     with smtp(MailServer()) as server:
-        row = deliver(MessageFactory())
+        row = deliver(MessageFactory.queued())
     assert row.status == Status.DEAD
     assert not server.mails

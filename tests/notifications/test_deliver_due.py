@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_delivers_what_is_due_over_one_connection(smtp):
-    MessageFactory.create_batch(5)
-    MessageFactory(next_attempt_at=timezone.now() + timedelta(hours=1))
+    MessageFactory.batch(5)
+    MessageFactory.queued(next_attempt_at=timezone.now() + timedelta(hours=1))
     with smtp(MailServer()) as server:
         assert delivery.deliver_due() == 5
     assert len(server.mails) == 5
@@ -24,7 +24,7 @@ def test_it_delivers_what_is_due_over_one_connection(smtp):
 
 
 def test_an_ill_server_costs_few_messages_a_try(smtp):
-    MessageFactory.create_batch(6)
+    MessageFactory.batch(6)
     with MailServer() as server:
         pass
     smtp(server)
@@ -33,8 +33,8 @@ def test_an_ill_server_costs_few_messages_a_try(smtp):
 
 
 def test_refused_messages_do_not_make_the_server_ill(smtp):
-    MessageFactory.create_batch(4, to="nobody@example.org")
-    MessageFactory(to="anna@example.org")
+    MessageFactory.batch(4, to="nobody@example.org")
+    MessageFactory.queued(to="anna@example.org")
     refusal = {"nobody@example.org": "550 5.1.1 unknown"}
     with smtp(MailServer(recipient=refusal.get)) as server:
         assert delivery.deliver_due() == 1
@@ -43,15 +43,15 @@ def test_refused_messages_do_not_make_the_server_ill(smtp):
 
 
 def test_it_stops_at_its_batch_and_at_its_time(smtp):
-    MessageFactory.create_batch(4)
+    MessageFactory.batch(4)
     with smtp(MailServer()):
         assert delivery.deliver_due(batch=2) == 2
         assert delivery.deliver_due(seconds=0) == 1
 
 
 def test_what_a_dead_process_left_is_tried_again(smtp):
-    left = MessageFactory(abandoned=True)
-    at_work = MessageFactory(sending=True)
+    left = MessageFactory.abandoned()
+    at_work = MessageFactory.sending()
     with smtp(MailServer()) as server:
         assert delivery.deliver_due() == 0
         left.refresh_from_db()
@@ -64,7 +64,7 @@ def test_what_a_dead_process_left_is_tried_again(smtp):
 
 
 def test_the_fifth_crash_is_the_last():
-    row = MessageFactory(abandoned=True, attempts=5, crashes=4)
+    row = MessageFactory.abandoned(attempts=5, crashes=4)
     assert delivery.take_back() == 1
     row.refresh_from_db()
     assert row.status == Status.DEAD

@@ -19,7 +19,7 @@ def address(name, *args):
 @pytest.fixture
 def mail(builder):
     pairs = builder(lambda pk: Attachment(f"Blatt {pk} ä.pdf", b"%PDF-1", "application/pdf"))
-    return MessageFactory(sent=True, text="Ihr Link: https://example.org/x/?a=1&b=2\n", attachments=pairs)
+    return MessageFactory.sent(text="Ihr Link: https://example.org/x/?a=1&b=2\n", attachments=pairs)
 
 
 def every_page(mail):
@@ -43,9 +43,9 @@ def test_every_page_is_there_in_the_demo_and_kept_by_nobody(citizen, mail):
         assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("state", [{}, {"sending": True}, {"dead": True}])
+@pytest.mark.parametrize("state", ["queued", "sending", "dead"])
 def test_only_what_was_sent_can_be_read(citizen, state):
-    other = MessageFactory(**state)
+    other = MessageFactory.in_state(state)
     assert other.to not in citizen.get(address("demo_mailbox")).content.decode()
     assert citizen.get(address("demo_mail", other.pk)).status_code == 404
 
@@ -56,7 +56,7 @@ def test_links_can_be_followed(citizen, mail):
 
 
 def test_markup_in_a_text_stays_text(citizen):
-    mail = MessageFactory(sent=True, text="<script>alert(1)</script>", subject="<b>x</b>")
+    mail = MessageFactory.sent(text="<script>alert(1)</script>", subject="<b>x</b>")
     page = citizen.get(address("demo_mail", mail.pk)).content.decode()
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
@@ -86,12 +86,12 @@ def test_what_is_gone_is_not_found(citizen, builder):
     def refuse(pk):
         raise RuleViolation("widerrufen")
 
-    mail = MessageFactory(sent=True, attachments=builder(refuse))
+    mail = MessageFactory.sent(attachments=builder(refuse))
     assert citizen.get(address("demo_mail_attachment", mail.pk, 1)).status_code == 404
 
 
 def test_pages_of_25(citizen):
-    MessageFactory.create_batch(26, sent=True)
+    MessageFactory.batch(26, "sent")
     first = citizen.get(address("demo_mailbox")).content.decode()
     assert first.count("mailbox__mail") == 25
     second = citizen.get(address("demo_mailbox"), {"page": 2}).content.decode()

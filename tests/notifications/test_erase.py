@@ -13,8 +13,8 @@ from tests.factories.notifications import MessageFactory
 pytestmark = pytest.mark.django_db
 
 
-def days_ago(days, **state):
-    row = MessageFactory(**(state or {"sent": True}))
+def days_ago(days, state="sent"):
+    row = MessageFactory.in_state(state)
     OutgoingMessage.objects.filter(pk=row.pk).update(finished_at=timezone.now() - timedelta(days=days))
     return row
 
@@ -28,16 +28,16 @@ def test_the_day_before_it_stays():
     assert after(days_ago(CONTENT_DAYS - 1)).to
 
 
-@pytest.mark.parametrize("state", [{"sent": True}, {"dead": True}])
+@pytest.mark.parametrize("state", ["sent", "dead"])
 def test_the_day_after_its_content_is_gone(state):
-    row = after(days_ago(CONTENT_DAYS + 1, **state))
+    row = after(days_ago(CONTENT_DAYS + 1, state))
     assert (row.to, row.subject, row.text, row.html, row.attachments) == ("", "", "", "", [])
     assert row.erased_at
     assert row.event == "probe/hello"
 
 
 def test_what_waits_is_kept():
-    row = MessageFactory(created_at=timezone.now() - timedelta(days=400))
+    row = MessageFactory.queued(created_at=timezone.now() - timedelta(days=400))
     assert after(row).to
 
 

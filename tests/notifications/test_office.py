@@ -25,8 +25,8 @@ def retry(browser, row):
 
 
 def test_the_worklist_leads_to_the_dead(enter, clerk):
-    MessageFactory.create_batch(2, dead=True)
-    MessageFactory(sent=True, to="sent@example.org")
+    MessageFactory.batch(2, "dead")
+    MessageFactory.sent(to="sent@example.org")
     (entry,) = [line for line in worklists_for(clerk) if line.label == "Unzustellbare Nachrichten"]
     assert entry.count == 2
     page = enter(clerk).get(entry.url, follow=True).content.decode()
@@ -35,7 +35,7 @@ def test_the_worklist_leads_to_the_dead(enter, clerk):
 
 
 def test_one_button_brings_it_back(enter, clerk):
-    row = MessageFactory(dead=True)
+    row = MessageFactory.dead()
     browser = enter(clerk)
     page = browser.get(reverse(CHANGE, args=[row.pk])).content.decode()
     assert "Noch einmal versuchen" in page
@@ -46,21 +46,21 @@ def test_one_button_brings_it_back(enter, clerk):
 
 
 def test_twice_says_so_and_changes_nothing(enter, clerk):
-    row = MessageFactory(dead=True)
+    row = MessageFactory.dead()
     browser = enter(clerk)
     retry(browser, row)
     assert "nicht mehr möglich" in retry(browser, row).content.decode()
 
 
 def test_many_at_once(enter, clerk):
-    rows = MessageFactory.create_batch(3, dead=True)
+    rows = MessageFactory.batch(3, "dead")
     form = {"action": "retry_messages", "_selected_action": [str(row.pk) for row in rows]}
     page = enter(clerk).post(reverse(LIST), form, follow=True).content.decode()
     assert "3 unzustellbare Nachrichten" in page
 
 
 def test_an_office_sees_only_its_own(enter, clerk):
-    foreign = MessageFactory(dead=True, event="stoerung/done")
+    foreign = MessageFactory.dead(event="stoerung/done")
     browser = enter(clerk)
     assert foreign.to not in browser.get(reverse(LIST)).content.decode()
     assert browser.get(reverse(CHANGE, args=[foreign.pk])).status_code == 302  # Django's way of "not found"
@@ -72,12 +72,12 @@ def test_an_office_sees_only_its_own(enter, clerk):
 
 
 def test_an_app_s_name_is_compared_whole(enter, clerk):
-    foreign = MessageFactory(dead=True, event="probe2/done")
+    foreign = MessageFactory.dead(event="probe2/done")
     assert foreign.to not in enter(clerk).get(reverse(LIST)).content.decode()
 
 
 def test_other_offices_are_refused(enter, other_clerk):
-    row = MessageFactory(dead=True)
+    row = MessageFactory.dead()
     browser = enter(other_clerk)
     pages = [reverse(LIST), reverse(CHANGE, args=[row.pk])]
     assert [browser.get(page).status_code for page in pages] == [403, 403]
@@ -86,14 +86,14 @@ def test_other_offices_are_refused(enter, other_clerk):
 
 
 def test_operators_see_all(enter, operator):
-    row = MessageFactory(dead=True, event="stoerung/done")
+    row = MessageFactory.dead(event="stoerung/done")
     browser = enter(operator)
     assert row.to in browser.get(reverse(LIST)).content.decode()
     assert retry(browser, row).status_code == 200
 
 
 def test_nobody_edits_or_deletes(enter, operator):
-    row = MessageFactory(dead=True)
+    row = MessageFactory.dead()
     browser = enter(operator)
     assert browser.post(reverse(CHANGE, args=[row.pk]), {"to": "x@example.org"}).status_code == 403
     assert browser.get(reverse("admin:notifications_outgoingmessage_delete", args=[row.pk])).status_code == 403
@@ -101,7 +101,7 @@ def test_nobody_edits_or_deletes(enter, operator):
 
 
 def test_without_login_there_is_nothing(citizen):
-    row = MessageFactory(dead=True)
+    row = MessageFactory.dead()
     assert citizen.get(reverse(LIST)).status_code == 302
     assert retry(citizen, row).redirect_chain
     row.refresh_from_db()

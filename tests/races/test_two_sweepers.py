@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -45,7 +46,7 @@ def sweep_with(threads):
 
 
 def test_each_message_goes_out_once(server):
-    rows = MessageFactory.create_batch(40)
+    rows = MessageFactory.batch(40)
     assert sweep_with(4) == []
     assert server.count() == {row.message_id: 1 for row in rows}
     assert OutgoingMessage.objects.sent().count() == 40
@@ -54,9 +55,9 @@ def test_each_message_goes_out_once(server):
 
 def test_a_slow_sender_keeps_its_message(server, monkeypatch):
     """Slower than the grace after which a claim counts as abandoned: the lock says that it lives."""
-    monkeypatch.setattr(delivery, "GRACE", delivery.timedelta(0))
+    monkeypatch.setattr(delivery, "GRACE", timedelta(0))
     server.handler.delay = 0.5
-    row = MessageFactory()
+    row = MessageFactory.queued()
     slow = threading.Thread(target=sweep_with, args=(1,))
     slow.start()
     while OutgoingMessage.objects.filter(status=Status.QUEUED).exists():
@@ -70,7 +71,7 @@ def test_a_slow_sender_keeps_its_message(server, monkeypatch):
 def test_control_without_locks_messages_go_out_twice(server, monkeypatch):
     monkeypatch.setattr(OutgoingMessageQuerySet, "select_for_update", lambda rows, **how: rows.all())
     monkeypatch.setattr(OutgoingMessageQuerySet, "first", _first_then_wait)
-    MessageFactory.create_batch(40)
+    MessageFactory.batch(40)
     sweep_with(4)
     assert server.count().total() > 40
 
