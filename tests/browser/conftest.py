@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,14 +59,15 @@ def browser_context_args(browser_context_args):
 class Watch:
     """What a browser context did that it should not have done."""
 
+    context: Any
     origin: str
     expected: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def attach(self, context) -> None:
-        context.on("request", self._request)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self._add(f"exception: {error.error}"))
+    def begin(self) -> None:
+        self.context.on("request", self._request)
+        self.context.on("console", self._console)
+        self.context.on("weberror", lambda error: self._add(f"exception: {error.error}"))
 
     def _request(self, request) -> None:
         if not request.url.startswith((self.origin, "data:", "blob:")):
@@ -84,8 +86,8 @@ class Watch:
 @contextmanager
 def watched(context, origin: str) -> Iterator[Watch]:
     """Fail at the end if anything in the context misbehaved."""
-    watch = Watch(origin)
-    watch.attach(context)
+    watch = Watch(context, origin)
+    watch.begin()
     yield watch
     assert not watch.faults, "\n".join(watch.faults)
 
