@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from portal.accounts import guesses, second_factor
 from portal.accounts.models import User
@@ -19,6 +20,7 @@ from portal.accounts.policies import may_enter_office
 from portal.accounts.worklists import worklists_for
 
 
+@require_safe
 @login_required
 def account_home(request: HttpRequest) -> HttpResponse:
     """Where somebody without an office lands: one's own pages, one's own login."""
