@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One line. A database trigger refuses to change it; only the deletion job may remove it, when its time is up."""
+    """One line. A trigger refuses to change it; only the deletion job may remove it, when its time is up."""
 
     at = models.DateTimeField("Zeitpunkt", auto_now_add=True, db_index=True)
     action = models.CharField("Vorgang", max_length=100)

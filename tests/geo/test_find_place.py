@@ -71,6 +71,7 @@ def test_answers_can_be_kept_inside_the_city(nominatim):
     assert nominatim.asked[0]["viewbox"] == ["9.0,48.6,9.4,48.9"]
 
 
+@pytest.mark.filterwarnings("ignore:Latitude normalization")
 @pytest.mark.parametrize(
     ("status", "answer"),
     [
