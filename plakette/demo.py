@@ -28,7 +28,9 @@ def seed() -> list[str]:
     ensure_demo_keys(timezone.now())
     if not Order.objects.exists():
         _seed_orders()
-    return ["Plakette: Kennzeichen zum Ausprobieren: S-AB 1234, Schlüsselnummer 36N0 (grün) oder 0435 (rot, Diesel)"]
+    return [
+        "Plakette: Kennzeichen zum Ausprobieren: S-AB 1234, Schlüsselnummer 36N0 (grün) oder 0435 (rot, Diesel)"
+    ]
 
 
 def _seed_orders() -> None:

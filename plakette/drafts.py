@@ -72,7 +72,9 @@ class Draft:
             vehicle=VehicleClass(raw["vehicle"]) if raw.get("vehicle") else None,
             filter=raw.get("filter"),
             country=raw.get("country", "DE"),
-            first_registration=date.fromisoformat(raw["first_registration"]) if raw.get("first_registration") else None,
+            first_registration=date.fromisoformat(raw["first_registration"])
+            if raw.get("first_registration")
+            else None,
             euro_norm=raw.get("euro_norm"),
             plate=self.plate_as_chosen,
             kind=raw.get("kind"),

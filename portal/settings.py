@@ -1,6 +1,7 @@
 """One file for every environment; what differs comes from environment variables (see docs/betrieb.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -192,7 +193,7 @@ ASSETS_ROOT = BASE_DIR / "build" / "assets"
 STYLE_SHEETS = ["tokens", "base", "components", "plakette"]
 STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_ROOT]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -21,13 +21,18 @@ class SearchForm(forms.Form):
 
 class ScanForm(forms.Form):
     number = forms.CharField(
-        label="Bestellnummer scannen", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+        label="Bestellnummer scannen",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label="Grund", max_length=200, widget=forms.TextInput(attrs={"size": 40}), help_text="Wird protokolliert."
+        label="Grund",
+        max_length=200,
+        widget=forms.TextInput(attrs={"size": 40}),
+        help_text="Wird protokolliert.",
     )
 
 

@@ -65,7 +65,8 @@ class OrderAdmin(DepartmentAdmin[Order]):
             ("<uuid:pk>/nachweis/ablehnen/", require_POST(self.reject_proof), "reject_proof"),
         ]
         own = [
-            path(route, self.guarded(view, needs="work"), name=f"plakette_order_{name}") for route, view, name in pages
+            path(route, self.guarded(view, needs="work"), name=f"plakette_order_{name}")
+            for route, view, name in pages
         ]
         return [*own, *super().get_urls()]
 
@@ -139,11 +140,15 @@ class OrderAdmin(DepartmentAdmin[Order]):
 
     def refund_order(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         by, reason = _clerk(request), _reason(request)
-        return self._decide(request, pk, lambda: office.refund_order(pk, by, reason), "Die Erstattung ist veranlasst.")
+        return self._decide(
+            request, pk, lambda: office.refund_order(pk, by, reason), "Die Erstattung ist veranlasst."
+        )
 
     def cancel_order(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         by, reason = _clerk(request), _reason(request)
-        return self._decide(request, pk, lambda: cancel_order(pk, by=by, reason=reason), "Die Bestellung ist storniert.")
+        return self._decide(
+            request, pk, lambda: cancel_order(pk, by=by, reason=reason), "Die Bestellung ist storniert."
+        )
 
     def accept_proof(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         by = _clerk(request)
@@ -151,7 +156,9 @@ class OrderAdmin(DepartmentAdmin[Order]):
 
     def reject_proof(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         by, reason = _clerk(request), _reason(request)
-        return self._decide(request, pk, lambda: office.reject_proof(pk, by, reason), "Der Nachweis ist abgelehnt.")
+        return self._decide(
+            request, pk, lambda: office.reject_proof(pk, by, reason), "Der Nachweis ist abgelehnt."
+        )
 
     def _decide(self, request: HttpRequest, pk: UUID, step: Callable[[], Order], done: str) -> HttpResponse:
         try:

@@ -35,8 +35,14 @@ class PrintRunAdmin(DepartmentAdmin[PrintRun]):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("<int:pk>/blatt/", self.guarded(require_GET(self.sheet), needs="work"), name="plakette_printrun_sheet"),
-            path("<int:pk>/pdf/", self.guarded(require_GET(self.pdf), needs="work"), name="plakette_printrun_pdf"),
+            path(
+                "<int:pk>/blatt/",
+                self.guarded(require_GET(self.sheet), needs="work"),
+                name="plakette_printrun_sheet",
+            ),
+            path(
+                "<int:pk>/pdf/", self.guarded(require_GET(self.pdf), needs="work"), name="plakette_printrun_pdf"
+            ),
             path(
                 "<int:pk>/erneut/",
                 self.guarded(require_POST(self.print_again), needs="work"),

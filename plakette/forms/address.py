@@ -12,7 +12,9 @@ from portal.crispy_kern.forms import KernForm
 from portal.errors import RuleViolation
 from portal.notifications.services import plain_address
 
-ONE_LINE = RegexValidator(r"^[^\x00-\x1f\x7f\u2028\u2029]*$", _("Bitte ohne Zeilenumbruch und ohne Sonderzeichen."))
+ONE_LINE = RegexValidator(
+    r"^[^\x00-\x1f\x7f\u2028\u2029]*$", _("Bitte ohne Zeilenumbruch und ohne Sonderzeichen.")
+)
 
 
 def line(label: Any, autocomplete: str, longest: int, missing: Any = None, **kwargs: Any) -> forms.CharField:
@@ -31,8 +33,12 @@ def line(label: Any, autocomplete: str, longest: int, missing: Any = None, **kwa
 class AddressForm(KernForm):
     """The recipient of the letter and of the mails."""
 
-    name = line(_("Vor- und Nachname oder Firma"), "name", 100, _("Geben Sie den Namen ein, der am Briefkasten steht."))
-    extra_line = line(_("Adresszusatz"), "address-line2", 100, help_text=_("Zum Beispiel c/o, Hinterhaus, Wohnung 4."))
+    name = line(
+        _("Vor- und Nachname oder Firma"), "name", 100, _("Geben Sie den Namen ein, der am Briefkasten steht.")
+    )
+    extra_line = line(
+        _("Adresszusatz"), "address-line2", 100, help_text=_("Zum Beispiel c/o, Hinterhaus, Wohnung 4.")
+    )
     street = line(_("Straße und Hausnummer"), "address-line1", 100, _("Geben Sie Straße und Hausnummer ein."))
     postcode = line(_("Postleitzahl"), "postal-code", 12)
     city = line(_("Ort"), "address-level2", 80, _("Geben Sie den Ort ein."))

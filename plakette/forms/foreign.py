@@ -22,7 +22,9 @@ class ForeignVehicleForm(AskingForm):
         label=_("Kennzeichen"),
         max_length=40,
         error_messages={"required": _("Geben Sie Ihr Kennzeichen ein.")},
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+        ),
     )
     fuel = forms.ChoiceField(
         label=_("Kraftstoff"),
@@ -32,7 +34,9 @@ class ForeignVehicleForm(AskingForm):
     )
     first_registration = DatePartsField(
         label=_("Erstzulassung"),
-        help_text=_("Feld B in den Fahrzeugpapieren: der Tag, an dem das Fahrzeug zum ersten Mal zugelassen wurde."),
+        help_text=_(
+            "Feld B in den Fahrzeugpapieren: der Tag, an dem das Fahrzeug zum ersten Mal zugelassen wurde."
+        ),
         error_messages={"required": _("Geben Sie den Tag der Erstzulassung an.")},
     )
 

@@ -13,7 +13,9 @@ from portal.uploads.fields import DocumentField, KeepsUploads
 class ProofForm(KeepsUploads, KernForm):
     """Either no proof, or a norm and the document that shows it."""
 
-    euro_norm = forms.ChoiceField(label=_("Welche Euro-Norm weist Ihr Dokument nach?"), widget=forms.RadioSelect)
+    euro_norm = forms.ChoiceField(
+        label=_("Welche Euro-Norm weist Ihr Dokument nach?"), widget=forms.RadioSelect
+    )
     document = DocumentField(
         purpose="plakette.proof",
         label=_("Dokument"),

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,11 @@ UNASKED_FIRST = ("key", "first_registration")
 
 
 def fuel_field(choices: Iterable[str]) -> forms.ChoiceField:
-    return _radio(_("Welcher Kraftstoff?"), [(value, Fuel(value).label) for value in choices], _("Feld P.3 im Fahrzeugschein."))
+    return _radio(
+        _("Welcher Kraftstoff?"),
+        [(value, Fuel(value).label) for value in choices],
+        _("Feld P.3 im Fahrzeugschein."),
+    )
 
 
 def vehicle_field(choices: Iterable[str]) -> forms.ChoiceField:
@@ -71,7 +76,10 @@ class AskingForm(KernForm):
 
     def _next_question(self, facts: VehicleFacts) -> Question | None:
         questions = open_questions(facts, self.rules, self.on)
-        return next((question for question in questions if question.fact in QUESTIONS and _applies(question, facts)), None)
+        return next(
+            (question for question in questions if question.fact in QUESTIONS and _applies(question, facts)),
+            None,
+        )
 
     def _show(self, question: Question) -> None:
         shown_before = question.fact in self.data.get(self.add_prefix("asked"), "").split()
@@ -80,7 +88,11 @@ class AskingForm(KernForm):
         else:
             self.new_question = True
             self.order_fields([question.fact])
-        self.data = self.data.copy()
+        self.data = (
+            QueryDict(self.data.urlencode(), mutable=True)
+            if isinstance(self.data, QueryDict)
+            else dict(self.data)
+        )
         self.data[self.add_prefix("asked")] = " ".join([name for name in QUESTIONS if name in self.fields])
 
     def is_complete(self) -> bool:

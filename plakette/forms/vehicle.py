@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from plakette.emission import FactsError, VehicleFacts, emission_key, open_questions
 from plakette.forms.plate import PlateField
 from plakette.forms.questions import AskingForm
-from plakette.plates import Plate
+from plakette.plates import Plate, Reading
 from plakette.registry_lookup import plate_register
 
 
 class VehicleForm(AskingForm):
     """Two facts; `facts` and `chosen_plate` are there once nothing is left to ask."""
 
-    plate = PlateField(label=_("Kennzeichen"), help_text=_("Sie können es auch als Ganzes in ein Feld einfügen."))
+    plate = PlateField(
+        label=_("Kennzeichen"), help_text=_("Sie können es auch als Ganzes in ein Feld einfügen.")
+    )
     key = forms.CharField(
         label=_("Schlüsselnummer"),
         required=False,
@@ -55,7 +57,7 @@ class VehicleForm(AskingForm):
         return data
 
     def _choose_plate(self, data: dict[str, Any]) -> Plate | None:
-        reading = data.get("plate")
+        reading: Reading | None = data.get("plate")
         if reading is None:
             return None
         if len(reading.plates) == 1:
@@ -98,5 +100,7 @@ class VehicleForm(AskingForm):
 
     def _key_is_missing(self) -> Any:
         if self.register is not None:
-            return _("Das Register kennt dieses Kennzeichen nicht. Bitte geben Sie die vier Zeichen aus Feld 14.1 ein.")
+            return _(
+                "Das Register kennt dieses Kennzeichen nicht. Bitte geben Sie die vier Zeichen aus Feld 14.1 ein."
+            )
         return _("Geben Sie die vier Zeichen aus Feld 14.1 ein, zum Beispiel 0435 oder 36N0.")

@@ -1,7 +1,7 @@
 """What was ordered, for which vehicle, to which address, and how far it is."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -24,12 +24,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def open_work(self) -> Self:
         """All that somebody in the office still has to do; what is late comes first."""
-        return self.filter(status__in=[OrderStatus.PAID, OrderStatus.IN_PRODUCTION]).order_by("due_on", "paid_at")
+        return self.filter(status__in=[OrderStatus.PAID, OrderStatus.IN_PRODUCTION]).order_by(
+            "due_on", "paid_at"
+        )
 
     def late(self, on: date) -> Self:
         return self.open_work().filter(due_on__lt=on)
 
-    def payable_before(self, moment: "timezone.datetime") -> Self:
+    def payable_before(self, moment: datetime) -> Self:
         return self.filter(status__in=[OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT], placed_at__lt=moment)
 
 
@@ -60,10 +62,17 @@ class Order(models.Model):
     number = models.CharField(_("Bestellnummer"), max_length=16, unique=True)
     draft_key = models.UUIDField("Entwurf", unique=True, help_text="Doppelt abgeschickt ist einmal bestellt.")
     link_digest = models.CharField("Prüfwert des Links", max_length=64, unique=True)
-    status = models.CharField(_("Stand"), max_length=20, choices=OrderStatus.choices, default=OrderStatus.PLACED)
+    status = models.CharField(
+        _("Stand"), max_length=20, choices=OrderStatus.choices, default=OrderStatus.PLACED
+    )
     language = models.CharField(_("Sprache"), max_length=5, default="de")
     reorder_of = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reorders", verbose_name="ersetzt"
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reorders",
+        verbose_name="ersetzt",
     )
 
     country = models.CharField(_("Zulassungsland"), max_length=2, default="DE")
@@ -77,7 +86,9 @@ class Order(models.Model):
     euro_norm = models.PositiveSmallIntegerField(_("Euro-Norm laut Nachweis"), null=True, blank=True)
     group = models.PositiveSmallIntegerField(_("Schadstoffgruppe"))
     assessment_code = models.CharField("Regel", max_length=30)
-    proof_status = models.CharField("Nachweis", max_length=10, choices=ProofStatus.choices, default=ProofStatus.NONE)
+    proof_status = models.CharField(
+        "Nachweis", max_length=10, choices=ProofStatus.choices, default=ProofStatus.NONE
+    )
     proof_document = models.UUIDField("Dokument", null=True, blank=True)
 
     name = models.CharField(_("Name"), max_length=100)
@@ -97,7 +108,12 @@ class Order(models.Model):
     due_on = models.DateField("zu verschicken bis", null=True, blank=True)
     produced_at = models.DateTimeField("gedruckt am", null=True, blank=True)
     print_run = models.ForeignKey(
-        PrintRun, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name="Drucklauf"
+        PrintRun,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="Drucklauf",
     )
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True)
     closed_at = models.DateTimeField("beendet am", null=True, blank=True)
@@ -135,7 +151,8 @@ class Order(models.Model):
                 name="order_is_produced_only_with_proof",
             ),
             models.CheckConstraint(
-                condition=Q(reorder_of__isnull=True) | ~Q(reorder_of=F("pk")), name="order_does_not_replace_itself"
+                condition=Q(reorder_of__isnull=True) | ~Q(reorder_of=F("pk")),
+                name="order_does_not_replace_itself",
             ),
         ]
         indexes = [models.Index(fields=["status", "due_on"], name="order_worklist")]
@@ -158,9 +175,13 @@ class Order(models.Model):
     @property
     def status_url(self) -> str:
         """Absolute, from the configured base address: fit for mails."""
-        return settings.BASE_URL + self.get_absolute_url()
+        return f"{settings.BASE_URL}{self.get_absolute_url()}"
 
     @property
     def address_lines(self) -> list[str]:
         """The address as it stands on the letter, without the country."""
-        return [line for line in (self.name, self.extra_line, self.street, f"{self.postcode} {self.city}".strip()) if line]
+        return [
+            line
+            for line in (self.name, self.extra_line, self.street, f"{self.postcode} {self.city}".strip())
+            if line
+        ]

@@ -60,7 +60,9 @@ def mark_sent(order_id: UUID, by: User) -> Order:
     if order.status == OrderStatus.SENT:
         return order
     if order.status != OrderStatus.IN_PRODUCTION:
-        raise RuleViolation(f"Bestellung {order.number} ist noch nicht gedruckt oder schon beendet.", code="not_printed")
+        raise RuleViolation(
+            f"Bestellung {order.number} ist noch nicht gedruckt oder schon beendet.", code="not_printed"
+        )
     move_to(order, OrderStatus.SENT, by=by, sent_at=timezone.now())
     tell(order, "order_sent")
     return order
@@ -97,13 +99,17 @@ def refund_order(order_id: UUID, by: User, reason: str) -> Order:
         raise RuleViolation("Bitte geben Sie einen Grund an.", field="reason", code="reason")
     order = lock(Order, order_id)
     if order.status not in KEPT:
-        raise RuleViolation("Für diese Bestellung ist kein Geld da, das erstattet werden könnte.", code="no_money")
+        raise RuleViolation(
+            "Für diese Bestellung ist kein Geld da, das erstattet werden könnte.", code="no_money"
+        )
     record("plakette.order.refund_requested", order, by=by)
     if order.status == OrderStatus.PAID:
         return cancel_order(order_id, by=by, reason=reason)
     kept = Payment.objects.of("plakette.order", order.pk).kept().first()
     if kept is None:
-        raise RuleViolation("Für diese Bestellung ist kein Geld da, das erstattet werden könnte.", code="no_money")
+        raise RuleViolation(
+            "Für diese Bestellung ist kein Geld da, das erstattet werden könnte.", code="no_money"
+        )
     payments.request_refund(kept, reason=reason, by=by)
     return order
 

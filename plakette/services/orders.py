@@ -72,7 +72,9 @@ def place_order(draft: OrderDraft, *, shown_cents: int | None = None) -> Order:
     price_list = tariff(today).price_list()
     price = price_of(price_list, draft.recipient.country)
     if shown_cents not in (None, price.total_cents):
-        raise RuleViolation(_("Der Preis hat sich geändert. Bitte prüfen Sie ihn noch einmal."), code="price_changed")
+        raise RuleViolation(
+            _("Der Preis hat sich geändert. Bitte prüfen Sie ihn noch einmal."), code="price_changed"
+        )
     pk = uuid4()
     order = Order(
         pk=pk,

@@ -49,7 +49,9 @@ def daily_totals(day: date) -> DailyTotals:
     receipts = receipts_of(day)
     sums = receipts.aggregate(net=Sum("net_cents"), vat=Sum("vat_cents"))
     begin, end = _bounds(day)
-    paid = Payment.objects.filter(payable_key="plakette.order", receipts__isnull=False, paid_at__range=(begin, end))
+    paid = Payment.objects.filter(
+        payable_key="plakette.order", receipts__isnull=False, paid_at__range=(begin, end)
+    )
     refunds = Refund.objects.filter(
         payment__payable_key="plakette.order", of_kept_money=True, done_at__range=(begin, end)
     )

@@ -102,11 +102,23 @@ def next_step(order: Order, money_is_coming: bool) -> str:
 
 _NEXT = {
     OrderStatus.PLACED: lambda: _("Bitte bezahlen Sie noch. Erst dann stellen wir die Plakette her."),
-    OrderStatus.AWAITING_PAYMENT: lambda: _("Die Zahlung fehlt noch. Sie können es jederzeit noch einmal versuchen."),
-    OrderStatus.PAID: lambda: _("Wir drucken Ihre Plakette und schicken sie Ihnen zu. Sie müssen nichts mehr tun."),
-    OrderStatus.IN_PRODUCTION: lambda: _("Ihre Plakette ist gedruckt und kommt in den nächsten Tagen mit der Post."),
-    OrderStatus.SENT: lambda: _("Ihre Plakette ist unterwegs. Kleben Sie sie innen rechts unten an die Windschutzscheibe."),
-    OrderStatus.EXPIRED: lambda: _("Die Bestellung ist abgelaufen, weil keine Zahlung kam. Sie können sie noch bezahlen."),
-    OrderStatus.CANCELLED: lambda: _("Die Bestellung ist storniert. Was Sie bezahlt haben, bekommen Sie zurück."),
+    OrderStatus.AWAITING_PAYMENT: lambda: _(
+        "Die Zahlung fehlt noch. Sie können es jederzeit noch einmal versuchen."
+    ),
+    OrderStatus.PAID: lambda: _(
+        "Wir drucken Ihre Plakette und schicken sie Ihnen zu. Sie müssen nichts mehr tun."
+    ),
+    OrderStatus.IN_PRODUCTION: lambda: _(
+        "Ihre Plakette ist gedruckt und kommt in den nächsten Tagen mit der Post."
+    ),
+    OrderStatus.SENT: lambda: _(
+        "Ihre Plakette ist unterwegs. Kleben Sie sie innen rechts unten an die Windschutzscheibe."
+    ),
+    OrderStatus.EXPIRED: lambda: _(
+        "Die Bestellung ist abgelaufen, weil keine Zahlung kam. Sie können sie noch bezahlen."
+    ),
+    OrderStatus.CANCELLED: lambda: _(
+        "Die Bestellung ist storniert. Was Sie bezahlt haben, bekommen Sie zurück."
+    ),
     OrderStatus.REFUNDED: lambda: _("Das Geld ist zurücküberwiesen."),
 }

@@ -29,9 +29,7 @@ def order_vehicle(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rules = rules_of_the_day(today)
     draft = Draft.load(request.session)
-    form = VehicleForm(
-        request.POST or None, initial=draft.typed, rules=rules.emission, on=today, auto_id="%s"
-    )
+    form = VehicleForm(request.POST or None, initial=draft.typed, rules=rules.emission, on=today, auto_id="%s")
     if request.method == "POST" and form.is_complete():
         typed = {"key": form.cleaned_data["key"], "kind": form.cleaned_data["kind"]}
         return _take_vehicle(request, draft, form, typed)
@@ -120,7 +118,9 @@ def order_address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft.with_address(form.cleaned_data).save(request.session)
         return redirect("plakette:order_check")
-    return render(request, "plakette/order_address.html", _frame({"form": form, "offer": offer, "draft": draft}, 2))
+    return render(
+        request, "plakette/order_address.html", _frame({"form": form, "offer": offer, "draft": draft}, 2)
+    )
 
 
 @offered_in(*EVERY_LANGUAGE)
@@ -143,7 +143,9 @@ def order_check(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The price on the page is the price that counts: another one is shown first."""
     try:
-        order = place_order(draft.as_order(get_language() or "de"), shown_cents=_cents(request.POST.get("total", "")))
+        order = place_order(
+            draft.as_order(get_language() or "de"), shown_cents=_cents(request.POST.get("total", ""))
+        )
     except RuleViolation as refusal:
         messages.error(request, str(refusal.message))
         return redirect("plakette:order_check" if refusal.code == "price_changed" else "plakette:order_vehicle")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from plakette import pdf
 from plakette.drafts import Draft
 from plakette.models import Order, Permit
-from plakette import pdf
 from plakette.policies import may_cancel, may_pay
 from plakette.qr import qr_svg
 from plakette.receipts import receipt_pdf

@@ -1,5 +1,6 @@
 """One language's catalogue: brought up to date, compiled, and searched for gaps."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,7 +8,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-import re
 
 from portal.catalogues.sources import Message
 
@@ -38,7 +38,7 @@ def update(base: Path, language: str, wanted: Iterable[Message]) -> int:
         entry = new.add(
             msgid,
             known.string if known is not None and _fits(known, msgid) else None,
-            locations=[(place, None) for place in message.places],
+            locations=[(place, 0) for place in message.places],
             user_comments=known.user_comments if known is not None else (),
             context=message.context,
         )
@@ -70,7 +70,7 @@ def gaps(catalogue: Catalog, wanted: Iterable[Message]) -> list[str]:
     found = []
     for message in wanted:
         entry = catalogue.get(message.singular, message.context)
-        strings = [] if entry is None else list(entry.string) if isinstance(entry.string, tuple) else [entry.string]
+        strings = _strings(entry)
         if not strings or not all(strings):
             found.append(f"fehlt: {message.singular!r} ({message.places[0]})")
         elif any(_placeholders(text) - _all_placeholders(message) for text in strings):
@@ -78,6 +78,13 @@ def gaps(catalogue: Catalog, wanted: Iterable[Message]) -> list[str]:
         elif _placeholders(message.plural or message.singular) - _placeholders(strings[-1]):
             found.append(f"Platzhalter fehlt: {message.singular!r}")
     return found
+
+
+def _strings(entry: Entry | None) -> list[str]:
+    """The translation; its plural forms, where there are some."""
+    if entry is None or entry.string is None:
+        return []
+    return [entry.string] if isinstance(entry.string, str) else list(entry.string)
 
 
 def _placeholders(text: str) -> set[str]:

@@ -55,7 +55,9 @@ def source_files(base: Path) -> list[Path]:
     """Python files and templates of the apps, sorted; tests and office pages are left out."""
     roots = [base / "templates", *sorted({path.parent for path in base.glob("*/apps.py")})]
     found = (path for root in roots for path in sorted(root.rglob("*")) if path.suffix in SUFFIXES)
-    return [path for path in found if not any(part in f"/{path.relative_to(base).as_posix()}" for part in LEFT_OUT)]
+    return [
+        path for path in found if not any(part in f"/{path.relative_to(base).as_posix()}" for part in LEFT_OUT)
+    ]
 
 
 def _in_file(path: Path) -> Iterator[tuple[str | None, str, str | None]]:

@@ -1,5 +1,6 @@
 """The demo under load: citizens who order and pay in a closed loop on loopback, and the memory it takes."""
 
+import contextlib
 import os
 import re
 import socket
@@ -38,7 +39,10 @@ def load_rows() -> Iterator[Row]:
     with demo() as (address, process):
         tally = Tally()
         began = time.monotonic()
-        crowd = [threading.Thread(target=_citizen, args=(address, number, began, tally)) for number in range(CITIZENS)]
+        crowd = [
+            threading.Thread(target=_citizen, args=(address, number, began, tally))
+            for number in range(CITIZENS)
+        ]
         for thread in crowd:
             thread.start()
         for thread in crowd:
@@ -61,9 +65,21 @@ def demo() -> Iterator[tuple[str, psutil.Process]]:
         port = probe.getsockname()[1]
         probe.close()
         # Each citizen comes from an address of its own, as behind a proxy.
-        private = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "MEDIA_ROOT", "PERMIT_KEY_DIR"}
+        private = {
+            "DATABASE_URL",
+            "REDIS_URL",
+            "DJANGO_SETTINGS_MODULE",
+            "SECRET_KEY",
+            "MEDIA_ROOT",
+            "PERMIT_KEY_DIR",
+        }
         kept = {name: value for name, value in os.environ.items() if name not in private}
-        environment = {**kept, "LOCAL_DIR": f"{folder}/local", "PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
+        environment = {
+            **kept,
+            "LOCAL_DIR": f"{folder}/local",
+            "PORT": str(port),
+            "BASE_URL": f"http://127.0.0.1:{port}",
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.local"], cwd=BASE, env={**environment, "TRUSTED_PROXIES": "1"}
         )
@@ -108,8 +124,16 @@ def _order(address: str, source: str) -> None:
         page = browser.get(f"{address}/plakette/")
         vehicle = {"plate_0": "S", "plate_1": "AB 1234", "key": "36N0"}
         page = _send(browser, f"{address}/plakette/", page.text, vehicle)
-        recipient = {"name": "Änne Müller", "street": "Weg 1", "postcode": "70173", "city": "Stuttgart", "country": "DE"}
-        page = _send(browser, f"{address}/plakette/adresse/", page.text, {**recipient, "email": "a@example.org"})
+        recipient = {
+            "name": "Änne Müller",
+            "street": "Weg 1",
+            "postcode": "70173",
+            "city": "Stuttgart",
+            "country": "DE",
+        }
+        page = _send(
+            browser, f"{address}/plakette/adresse/", page.text, {**recipient, "email": "a@example.org"}
+        )
         total = _found(PRICE, page.text)
         page = _send(browser, f"{address}/plakette/pruefen/", page.text, {"total": total})
         page = _send(browser, address + _found(PAY, page.text), page.text, {})
@@ -130,10 +154,14 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 
 def memory(supervisor: psutil.Process) -> tuple[float, float]:
     """(PSS of everything in MiB, largest RSS of a web process in MB)."""
-    family = _family(supervisor)
-    pss = sum(process.memory_full_info().pss for process in family)
-    web = [process.memory_info().rss for process in family if any("gunicorn" in part for part in process.cmdline())]
-    return pss / 2**20, max(web) / 1e6
+    pss, web = 0, 0
+    for process in _family(supervisor):
+        # PostgreSQL's helpers come and go while we count.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            pss += process.memory_full_info().pss
+            if any("gunicorn" in part for part in process.cmdline()):
+                web = max(web, process.memory_info().rss)
+    return pss / 2**20, web / 1e6
 
 
 def _family(supervisor: psutil.Process) -> list[psutil.Process]:

@@ -30,7 +30,9 @@ def cpu_ms(work: Callable[[], object], repeats: int) -> float:
     return (time.process_time() - begin) / repeats * 1000
 
 
-def ratio(ours: Callable[[], object], reference: Callable[[], object], *, rounds: int = 15, repeats: int = 20) -> tuple[float, float, float]:
+def ratio(
+    ours: Callable[[], object], reference: Callable[[], object], *, rounds: int = 15, repeats: int = 20
+) -> tuple[float, float, float]:
     """(ratio, ours, reference) in CPU ms: the smallest of each side, measured in turn."""
     ours(), reference()
     gc.collect()

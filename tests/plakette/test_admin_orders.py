@@ -61,7 +61,9 @@ def test_ticked_orders_are_marked_as_sent(counter, clerk):
 
 def test_scanned_order_is_marked_as_sent(counter, clerk):
     order = OrderFactory.in_production(clerk)
-    answer = counter.post(reverse("admin:plakette_order_mark_scanned_sent"), {"number": order.number}, follow=True)
+    answer = counter.post(
+        reverse("admin:plakette_order_mark_scanned_sent"), {"number": order.number}, follow=True
+    )
     assert "ist als verschickt vermerkt" in answer.content.decode()
 
 
@@ -85,7 +87,9 @@ def test_totals_and_export_agree_with_the_receipts(counter):
     order = OrderFactory.paid()
     content = page(counter, "plakette_order_daily_totals")
     assert "stimmen überein" in content
-    export = counter.get(reverse("admin:plakette_order_accounting_csv"), {"day": timezone.localdate().isoformat()})
+    export = counter.get(
+        reverse("admin:plakette_order_accounting_csv"), {"day": timezone.localdate().isoformat()}
+    )
     assert order.number in export.content.decode("utf-8-sig")
 
 

@@ -24,6 +24,7 @@ def mails(event: str) -> int:
 def test_paid_order_has_permit_receipt_mail_and_due_date():
     order = OrderFactory.paid()
     assert order.status == OrderStatus.PAID
+    assert order.due_on
     assert order.due_on > timezone.localdate(order.paid_at)
     assert order.permit.statement.plate == "S-AB 1234"
     assert (Receipt.objects.count(), mails("order_paid")) == (1, 1)
@@ -82,5 +83,3 @@ def test_without_a_signing_key_the_sale_goes_on(settings, tmp_path):
     settings.PERMIT_KEY_DIR = keys
     assert (orders.send_missing_permits(), orders.send_missing_permits()) == (1, 0)
     assert mails("permit_issued") == 1
-
-

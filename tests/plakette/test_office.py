@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from plakette.models import Order
+from plakette.models import Order, PrintRun
 from plakette.services import office, orders
 from plakette.states import OrderStatus, ProofStatus
 from portal.errors import RuleViolation
@@ -19,6 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_key")]
 def status(order: Order) -> str:
     order.refresh_from_db()
     return order.status
+
+
+def run_of(order: Order) -> PrintRun:
+    assert order.print_run
+    return order.print_run
 
 
 def test_print_run_takes_the_oldest_paid_orders(clerk):
@@ -36,7 +41,7 @@ def test_nothing_to_print_is_said(clerk):
 
 def test_printing_again_is_counted_and_moves_nothing(clerk):
     order = OrderFactory.in_production(clerk)
-    assert office.print_again(order.print_run_id, clerk).printed_again == 1
+    assert office.print_again(run_of(order).pk, clerk).printed_again == 1
     assert status(order) == OrderStatus.IN_PRODUCTION
 
 
@@ -118,6 +123,7 @@ def test_rejected_document_ends_the_order_and_returns_the_money(clerk):
 
 def test_lead_hears_once_of_late_orders(lead):
     order = OrderFactory.paid()
+    assert order.due_on
     later = order.due_on + timedelta(days=1)
     assert (office.report_late_orders(order.due_on), office.report_late_orders(later)) == (0, 1)
     assert office.report_late_orders(later) == 0

@@ -22,7 +22,10 @@ def test_order_knows_vehicle_address_and_price():
 
 
 def test_postage_abroad_differs():
-    at_home, abroad = OrderFactory.placed(), OrderFactory.placed(recipient=recipient(country="PL", postcode="00-950"))
+    at_home, abroad = (
+        OrderFactory.placed(),
+        OrderFactory.placed(recipient=recipient(country="PL", postcode="00-950")),
+    )
     assert abroad.postage_cents > at_home.postage_cents
 
 
@@ -39,7 +42,9 @@ def test_number_and_link_cannot_be_told_from_each_other():
     assert first.link_digest == digest(first.secret) != second.link_digest
 
 
-@pytest.mark.parametrize(("text", "key", "code"), [("S-AB 123E", "36N0", "exempt"), ("S-AB 123H", "36N0", "exempt")])
+@pytest.mark.parametrize(
+    ("text", "key", "code"), [("S-AB 123E", "36N0", "exempt"), ("S-AB 123H", "36N0", "exempt")]
+)
 def test_who_needs_none_cannot_buy(text, key, code):
     with pytest.raises(RuleViolation) as refusal:
         OrderFactory.placed(text=text, key=key)

@@ -109,7 +109,9 @@ def check(cases: list[Case]) -> None:
         kept = DEEDS[case.deed][1] == "paid"
         expected = (DEEDS[case.deed][1], kept, kept, kept)
         receipts = Receipt.objects.filter(payment__payable_id=order.pk).count()
-        mails = OutgoingMessage.objects.filter(dedupe_key__startswith=f"plakette.order:{order.pk}:order_paid").count()
+        mails = OutgoingMessage.objects.filter(
+            dedupe_key__startswith=f"plakette.order:{order.pk}:order_paid"
+        ).count()
         found = (order.status, receipts, Permit.objects.filter(order=order).count(), mails)
         if found != expected:
             wrong.append((case.deed, found))
