@@ -10,10 +10,10 @@ from plakette import permit_keys
 from plakette.models import Order
 from plakette.payable import OrderPayable
 from plakette.pdf import build_permit_sheet
-from plakette.policies import may_work_on_orders
+from plakette.policies import OFFICE, may_work_on_orders
 from portal.accounts import worklists
 from portal.accounts.policies import operates
-from portal.notifications import attachments
+from portal.notifications import attachments, desks
 from portal.pages.services import register_service
 from portal.payments import registry
 from portal.uploads.models import StoredFile
@@ -23,6 +23,7 @@ from portal.uploads.purposes import Purpose, register_purpose
 def register_all() -> None:
     registry.register(OrderPayable())
     attachments.register("plakette.permit_sheet", build_permit_sheet)
+    desks.register("plakette", OFFICE)
     register_purpose(Purpose("plakette.proof", may_see=may_see_proof))
     register_service(
         "plakette",

@@ -32,12 +32,10 @@ def render(event: str, language: str, context: Mapping[str, Any]) -> Mail:
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     facts = {"base_url": settings.BASE_URL, "language": known, "demo": settings.DEMO, **context}
     with translation.override(known):
-        return Mail(
-            subject=one_line(_plain(f"{path}.subject.txt", facts)),
-            text=_BLANK_LINES.sub("\n\n", _plain(f"{path}.txt", facts)).strip() + "\n",
-            html=get_template(f"{path}.html").render(facts).strip() + "\n",
-            language=known,
-        )
+        subject = facts["subject"] = one_line(_plain(f"{path}.subject.txt", facts))
+        text = _BLANK_LINES.sub("\n\n", _plain(f"{path}.txt", facts)).strip() + "\n"
+        html = get_template(f"{path}.html").render(facts).strip() + "\n"
+    return Mail(subject, text, html, known)
 
 
 def one_line(text: str) -> str:
