@@ -1,4 +1,4 @@
-"""What a print run prints: one letter per order with its address and barcode, then the labels for the stickers."""
+"""What a print run prints: a letter per order with address and barcode, then the labels for the stickers."""
 
 from io import BytesIO
 from typing import Any
@@ -16,7 +16,7 @@ from plakette.pdf import render_pdf
 
 
 def print_run_pdf(run: PrintRun) -> bytes:
-    """A4: letters folded into window envelopes (DIN 5008 form B), then label sheets of 3 × 8, in the same order."""
+    """A4: letters folded into window envelopes (DIN 5008 form B), then label sheets of 3 × 8, in that order."""
     orders = list(run.orders.order_by("paid_at", "number"))
     data = {
         "title": str(run),

@@ -1,4 +1,4 @@
-"""The receipt as a PDF (§ 33 UStDV: issuer, date, what, gross amount and rate; and who paid it, while known)."""
+"""The receipt as a PDF (§ 33 UStDV: issuer, date, what, gross amount and rate; and who paid, while known)."""
 
 from typing import Any
 

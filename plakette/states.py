@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrderStatus(models.TextChoices):
-    PLACED = "placed", _("aufgegeben")
+    PLACED = "placed", _("bestellt")
     AWAITING_PAYMENT = "awaiting_payment", _("wartet auf Zahlung")
     PAID = "paid", _("bezahlt")
     IN_PRODUCTION = "in_production", _("wird hergestellt")
@@ -38,7 +38,7 @@ KEPT = (S.PAID, S.IN_PRODUCTION, S.SENT)
 
 
 class ProofStatus(models.TextChoices):
-    """A foreign vehicle's document that would raise the group: looked at by a clerk before anything is printed."""
+    """A foreign vehicle's document that would raise the group: judged by a clerk before anything is printed."""
 
     NONE = "none", "kein Nachweis"
     OPEN = "open", "Nachweis prüfen"

@@ -224,7 +224,8 @@ UPLOAD_HEIC = env.bool("UPLOAD_HEIC", default=True)
 # --- Mail
 vars().update(env.email_url("EMAIL_URL", default="dummymail://") if DEMO else env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bürgerportal Stuttgart <portal@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Stadt Stuttgart – Bürgerportal <portal@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Who runs it? Shown in the imprint; what is empty is left out.
 OPERATOR = {

@@ -21,7 +21,8 @@ class PlateWidget(PartsWidget):
         number = {**plain, "class": "plate__number", "maxlength": LONGEST_PASTE}
         suffix = {**plain, "class": "plate__suffix", "maxlength": "2"}
         super().__init__(
-            [Part(_("Ort"), prefix), Part(_("Buchstaben und Zahl"), number), Part(_("E oder H"), suffix)], attrs
+            [Part(_("Kürzel"), prefix), Part(_("Buchstaben und Zahl"), number), Part(_("E oder H"), suffix)],
+            attrs,
         )
 
     def decompress(self, value: Any) -> list[str]:

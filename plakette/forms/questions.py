@@ -88,16 +88,21 @@ class AskingForm(KernForm):
         else:
             self.new_question = True
             self.order_fields([question.fact])
-        self.data = (
-            QueryDict(self.data.urlencode(), mutable=True)
-            if isinstance(self.data, QueryDict)
-            else dict(self.data)
-        )
-        self.data[self.add_prefix("asked")] = " ".join([name for name in QUESTIONS if name in self.fields])
+        # The hidden field is drawn from the data: it has to tell which questions the page now shows.
+        shown = " ".join(name for name in QUESTIONS if name in self.fields)
+        self.data = _with(self.data, self.add_prefix("asked"), shown)
 
     def is_complete(self) -> bool:
         """Valid, and nothing left to ask."""
         return self.is_valid() and self.facts is not None
+
+
+def _with(data: Any, name: str, value: str) -> QueryDict:
+    """A copy of what was sent, with one more answer."""
+    copy = QueryDict(mutable=True)
+    copy.update(data)
+    copy[name] = value
+    return copy
 
 
 def _applies(question: Question, facts: VehicleFacts) -> bool:

@@ -46,7 +46,8 @@ class VehicleForm(AskingForm):
         ]
         if self.register is not None:
             self.fields["key"].help_text = _(
-                "Vier Zeichen aus Feld 14.1 im Fahrzeugschein. Lassen Sie das Feld leer, sehen wir im Register nach."
+                "Vier Zeichen aus Feld 14.1 im Fahrzeugschein. Lassen Sie das Feld leer, "
+                "sehen wir im Register nach."
             )
 
     def clean(self) -> dict[str, Any]:
@@ -101,6 +102,7 @@ class VehicleForm(AskingForm):
     def _key_is_missing(self) -> Any:
         if self.register is not None:
             return _(
-                "Das Register kennt dieses Kennzeichen nicht. Bitte geben Sie die vier Zeichen aus Feld 14.1 ein."
+                "Das Register kennt dieses Kennzeichen nicht. "
+                "Bitte geben Sie die vier Zeichen aus Feld 14.1 ein."
             )
         return _("Geben Sie die vier Zeichen aus Feld 14.1 ein, zum Beispiel 0435 oder 36N0.")

@@ -160,6 +160,9 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("plakette:order_status", args=[self.secret])
+
     @property
     def total_cents(self) -> int:
         return self.sticker_cents + self.postage_cents
@@ -168,9 +171,6 @@ class Order(models.Model):
     def secret(self) -> str:
         """The secret of this order's status page; derived, never stored."""
         return secret_for("plakette.order", self.pk)
-
-    def get_absolute_url(self) -> str:
-        return reverse("plakette:order_status", args=[self.secret])
 
     @property
     def status_url(self) -> str:

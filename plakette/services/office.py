@@ -1,4 +1,4 @@
-"""What happens to an order in the office: a document is judged, a run is printed, letters leave, money goes back."""
+"""What happens in the office: a document is judged, a run is printed, letters leave, money goes back."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -90,8 +90,9 @@ def mark_scanned_sent(text: str, by: User) -> Order:
 
 @transaction.atomic
 def refund_order(order_id: UUID, by: User, reason: str) -> Order:
-    """Send the money back, with a reason. Before production this is a cancellation; later the order stays as it is
-    until the money is back.
+    """Send the money back, with a reason.
+
+    Before production this is a cancellation; later the order stays as it is until the money is back.
 
     Raises RuleViolation without a reason, or where no money is here.
     """

@@ -134,7 +134,7 @@ def _recipient_fields(recipient: Recipient) -> dict[str, str]:
 
 
 def pay_order(order_id: UUID) -> str:
-    """Begin (or go on with) paying; returns the address of the payment page, or the order's where nothing is due.
+    """Begin (or go on with) paying; returns the address of the payment page, or of the order if nothing is due.
 
     Between two transactions, since the provider is asked over the network. Raises RuleViolation where
     nothing is to be paid any more, PaymentUnavailable where the provider can't be reached.

@@ -81,7 +81,7 @@ class RulesOfTheDay:
 
 
 FRESH_FOR: Final = 30
-"""Seconds for which a web process shows rules without asking again: half the time of a page goes into asking."""
+"""Seconds for which a web process shows rules without asking again: asking is half the time of a page."""
 
 
 def rules_of_the_day(on: date) -> RulesOfTheDay:

@@ -50,7 +50,7 @@ def vehicle_rows(draft: Draft) -> Rows:
     if facts.first_registration:
         rows.append((_("Erstzulassung"), date_format(facts.first_registration, "d.m.Y")))
     if facts.euro_norm:
-        rows.append((_("Nachweis"), f"Euro {facts.euro_norm}"))
+        rows.append((_("Dokument"), f"Euro {facts.euro_norm}"))
     return rows
 
 

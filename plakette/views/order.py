@@ -79,7 +79,7 @@ def order_proof(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         session=request.session,
         gains=offer.document_gains,
-        without=_("Ich habe keinen Nachweis"),
+        without=_("Ich habe kein solches Dokument"),
         auto_id="%s",
     )
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""The order's own page, behind its secret link: how far it is, the permit, paying, cancelling, ordering again."""
+"""The order's own page, behind its secret link: how far it is, permit, paying, cancelling, ordering again."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -49,10 +50,12 @@ def order_status(request: HttpRequest, secret: str) -> HttpResponse:
     """Page 4, and the page to come back to: what happens next, and the permit while it is needed."""
     order = order_behind(secret)
     permit = getattr(order, "permit", None)
+    shown = permit is not None and permit.is_valid_on(timezone.localdate())
     context = {
         "order": order,
         "permit": permit,
-        "qr": qr_svg(permit.check_url, title=_("QR-Code des vorläufigen Nachweises")) if permit else "",
+        "permit_shown": shown,
+        "qr": qr_svg(permit.check_url, title=_("QR-Code des vorläufigen Nachweises")) if shown else "",
         "money_is_coming": is_money_on_its_way(order),
         "receipts": receipts_of(order),
         "may_pay": may_pay(order),

@@ -39,7 +39,8 @@ def _widget_context(field: BoundField, attrs: dict[str, Any]) -> dict[str, Any]:
 
 def _input(widget: dict[str, Any]) -> SafeString:
     value = format_html(' value="{}"', widget["value"]) if widget["value"] is not None else ""
-    return format_html('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, _attributes(widget))
+    what = (widget["type"], widget["name"], value, _attributes(widget))
+    return format_html('<input type="{}" name="{}"{}{}>', *what)
 
 
 def _select(widget: dict[str, Any]) -> SafeString:

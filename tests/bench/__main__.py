@@ -1,4 +1,4 @@
-"""python -m tests.bench: ratios and sums, as a table and as build/bench.json. Exit 1 where one does not hold."""
+"""python -m tests.bench: ratios and sums, as a table and as build/bench.json. Exit 1 where one fails."""
 
 import json
 import os
