@@ -31,13 +31,12 @@ class Tenancy:
         """Give the services up; if nobody else uses them, return when they have ended."""
         self.users.close()
         deadline = time.monotonic() + STOP_PATIENCE
-        grace = time.monotonic() + 0.3
-        # The keeper wakes a moment after we let go; with other users it doesn't wake at all.
-        while time.monotonic() < deadline and services_run(self.directory):
-            if time.monotonic() > grace and not _is_ending(self.directory):
-                return
+        others_seen = 0
+        # Somebody else who is just leaving looks like a user for a moment, hence three times.
+        while services_run(self.directory) and others_seen < 3 and time.monotonic() < deadline:
+            others_seen = others_seen + 1 if _has_users(self.directory) else 0
             time.sleep(0.01)
-        if self.keeper:
+        if self.keeper and others_seen < 3:
             self.keeper.wait(STOP_PATIENCE)
 
 
@@ -60,9 +59,10 @@ def services_run(directory: Path) -> bool:
     return _is_locked(directory / keeper.KEEPER, fcntl.LOCK_SH)
 
 
-def _is_ending(directory: Path) -> bool:
-    """Whether the keeper has found itself alone."""
-    return _is_locked(directory / keeper.USERS, fcntl.LOCK_SH)
+def _has_users(directory: Path) -> bool:
+    """Whether anybody shares the lock. The keeper, when it has found itself alone, does not share it."""
+    users = directory / keeper.USERS
+    return _is_locked(users, fcntl.LOCK_EX) and not _is_locked(users, fcntl.LOCK_SH)
 
 
 def _is_locked(path: Path, against: int) -> bool:

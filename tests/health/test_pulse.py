@@ -46,13 +46,13 @@ def running(words: tuple[str, ...], pulse_file: Path) -> Iterator[None]:
         "PULSE_FILE": str(pulse_file),
     }
     command = [sys.executable, "-m", "celery", "-A", "portal.celery", *words]
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.STDOUT) as process:
         yield
         process.terminate()
 
 
 def happens(what: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if what():
             return True

@@ -17,6 +17,11 @@ def seen(name: str, seconds_ago: int) -> None:
     Sighting.objects.create(name=name, seen_at=timezone.now() - timedelta(seconds=seconds_ago))
 
 
+def about(seconds: int) -> object:
+    """A busy machine takes a moment between writing and looking."""
+    return pytest.approx(seconds + 5, abs=5)
+
+
 def message(number: int, *, due_since: int, status: Status = Status.QUEUED) -> None:
     now = timezone.now()
     dead = status == Status.DEAD
@@ -43,8 +48,8 @@ def test_all_is_well(client: Client) -> None:
         "database": True,
         "migrations": True,
         "redis": True,
-        "clock_seen_seconds_ago": 20,
-        "workers_seen_seconds_ago": {"one": 25},
+        "clock_seen_seconds_ago": about(20),
+        "workers_seen_seconds_ago": {"one": about(25)},
         "outbox": {"due": 0, "oldest_due_seconds": 0, "dead": 0},
     }
 
@@ -75,7 +80,7 @@ def test_a_waiting_outbox_is_told(client: Client) -> None:
     message(3, due_since=-300)
     found = client.get("/health/status").json()
     assert found["state"] == "degraded"
-    assert found["outbox"] == {"due": 2, "oldest_due_seconds": 300, "dead": 0}
+    assert found["outbox"] == {"due": 2, "oldest_due_seconds": about(300), "dead": 0}
 
 
 def test_a_dead_letter_is_told(client: Client) -> None:
@@ -110,4 +115,4 @@ def test_tells_nothing_about_people(client: Client) -> None:
 
 def test_a_pulse_is_seen(client: Client) -> None:
     pulse("celery@host-7")
-    assert client.get("/health/status").json()["workers_seen_seconds_ago"] == {"host-7": 0}
+    assert client.get("/health/status").json()["workers_seen_seconds_ago"].keys() == {"host-7"}

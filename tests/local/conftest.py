@@ -42,7 +42,7 @@ def processes_of(directory: Path) -> list[psutil.Process]:
 
 def nothing_left(directory: Path) -> bool:
     """Whether all processes of the directory have ended, some seconds allowed."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while processes_of(directory) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not processes_of(directory)
