@@ -18,7 +18,7 @@ from portal.payments.states import PaymentStatus, RefundStatus
 from tests.payments.conftest import now
 from tests.payments.things import Thing
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Crashed(BaseException):

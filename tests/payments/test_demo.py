@@ -94,7 +94,9 @@ def test_pressing_twice_changes_nothing(client, payment):
 )
 def test_unknown_page_and_production_are_404(client, payment, settings, name):
     assert client.post(reverse(f"payments:{name}", args=["demo_unknown"])).status_code == 404
-    settings.DEMO = False
+    settings.PAYMENT_PROVIDER = "stripe"
+    assert press(client, payment, name).status_code == 404
+    settings.PAYMENT_PROVIDER, settings.DEMO = "demo", False
     assert press(client, payment, name).status_code == 404
     assert client.get(reverse("payments:demo_checkout", args=[payment.provider_reference])).status_code == 404
 

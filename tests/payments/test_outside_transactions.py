@@ -10,7 +10,7 @@ from portal.payments.states import PaymentStatus, RefundStatus
 from portal.payments.stripe import StripeProvider
 from tests.payments.conftest import now
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

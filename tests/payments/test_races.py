@@ -17,7 +17,7 @@ from tests.payments.conftest import now
 from tests.payments.crowd import at_once, faults, threaded_send
 from tests.payments.things import Thing
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 6
 

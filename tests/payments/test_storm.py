@@ -12,7 +12,7 @@ from portal.payments.states import PaymentStatus
 from tests.payments.crowd import threaded_send
 from tests.payments.things import Thing
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 THINGS = 50
 ENDINGS = ("pay", "pay_later_arrives", "pay_later_fails", "time_is_over", "decline_then_pay")

@@ -1,6 +1,8 @@
 """Messages of the provider: taken once, whatever comes first; not believed when they don't fit."""
 
 import json
+import random
+import time
 from uuid import uuid4
 
 import pytest
@@ -150,9 +152,7 @@ def test_without_a_true_signature_nothing_is_believed(stripe, payment, send, sea
 
 
 @pytest.mark.parametrize("seconds", [-3600, -301, 305, 86_400])
-def test_too_old_or_from_the_future(stripe, payment, send, seconds, time_machine):
-    import time
-
+def test_too_old_or_from_the_future(stripe, payment, send, seconds):
     stripe.pay(payment.provider_reference)
     event = last(stripe, "checkout.session.completed")
     assert stripe.mail.post(event, send, at=time.time() + seconds) == 400
@@ -217,6 +217,30 @@ def test_a_checkout_of_another_shop_on_the_same_account(stripe, payment, send):
     )
     stripe.books.things["cs_stranger"] = stranger
     assert stripe.mail.post(stripe.books.event("checkout.session.completed", stranger), send) == 400
+    assert unchanged(payment)
+
+
+def test_five_hundred_forgeries(stripe, payment, send):
+    """P4: a bit of the body or the seal turned, the seal of another message, no seal, an old one."""
+    stripe.pay(payment.provider_reference)
+    body = json.dumps(last(stripe, "checkout.session.completed")).encode()
+    chance, seal = random.Random(4), signature(body, stripe.secret)
+    answers = set()
+    for number in range(500):
+        forged, place = bytearray(body), chance.randrange(len(body))
+        forged[place] ^= 1 << chance.randrange(7)
+        digit = chance.randrange(len(seal) - 64, len(seal))
+        changed = seal[:digit] + ("0" if seal[digit] != "0" else "1") + seal[digit + 1 :]
+        old = signature(body, stripe.secret, at=time.time() - chance.randrange(302, 10**6))
+        tries = [
+            (bytes(forged), seal),
+            (body, changed),
+            (body, signature(b"{}", stripe.secret)),
+            (body, ""),
+            (body, old),
+        ]
+        answers.add(send(*tries[number % len(tries)]))
+    assert answers == {400}
     assert unchanged(payment)
 
 

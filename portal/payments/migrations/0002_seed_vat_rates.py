@@ -1,23 +1,15 @@
-"""The tax rates a new installation begins with. They wait for the sign-off of the tax office's expert."""
-
-from datetime import date
-from decimal import Decimal
+"""A new installation begins with the delivered tax rates."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from portal.payments.delivered import VAT_RATES
+
 
 def seed(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     rates = apps.get_model("payments", "VatRate")
-    rates.objects.get_or_create(
-        kind="standard",
-        valid_from=date(2021, 1, 1),
-        defaults={
-            "percent": Decimal("19.00"),
-            "source": "§ 12 Abs. 1 UStG (nach dem Ende der Absenkung durch § 28 Abs. 1 UStG)",
-        },
-    )
+    rates.objects.bulk_create(rates(**rate) for rate in VAT_RATES)
 
 
 class Migration(migrations.Migration):
