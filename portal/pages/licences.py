@@ -25,7 +25,9 @@ def packages() -> list[Package]:
     requirements = settings.BASE_DIR / "requirements" / "base.txt"
     if not requirements.is_file():
         return []
-    found = (_package(name) for name in NAME.findall(requirements.read_text(encoding="utf-8")))
+    # A package stands there once for each kind of machine.
+    names = set(NAME.findall(requirements.read_text(encoding="utf-8")))
+    found = (_package(name) for name in names)
     return sorted((package for package in found if package), key=lambda package: package.name.lower())
 
 

@@ -20,4 +20,6 @@ CITIZEN_PAGES = [
 
 OFFICE_PAGES = [
     "/admin/",
+    "/admin/plakette/order/arbeitsliste/",
+    "/admin/plakette/order/tagesabschluss/",
 ]

@@ -52,6 +52,8 @@ def test_privacy_notice_names_the_cookies_that_are_set(client, settings):
 def test_open_source_page_lists_what_runs(client):
     page = client.get("/open-source/").content.decode()
     assert "<strong>Django</strong> 5.2" in page
+    names = re.findall(r"<li><strong>(.*?)</strong>", page)
+    assert len(names) == len(set(names)) > 20
     assert "EUPL-1.2" in page
     assert "SIL Open Font License" in page
 
