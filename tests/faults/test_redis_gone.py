@@ -12,14 +12,14 @@ from portal.notifications.models import OutgoingMessage
 from portal.notifications.states import Status
 from portal.notifications.tasks import sweep
 from tests.faults.conftest import wait_until
-from tests.notifications.conftest import TEMPLATES
+from tests.notifications.conftest import with_probe_templates
 
 
 @pytest.fixture
 def order(settings, transactional_db):
     """Place orders by HTTP; the seconds each took."""
     settings.ROOT_URLCONF = "tests.faults.urls"
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]}]
+    settings.TEMPLATES = with_probe_templates(settings.TEMPLATES)
     client = Client()
 
     def place(*numbers):

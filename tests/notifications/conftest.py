@@ -7,11 +7,14 @@ from portal.notifications import attachments
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+def with_probe_templates(engines):
+    """Settings that know the mails of "probe", a service that exists in tests only."""
+    return [{**engine, "DIRS": [*engine["DIRS"], TEMPLATES]} for engine in engines]
+
+
 @pytest.fixture(autouse=True)
 def probe_templates(settings):
-    """Mails of a service that exists in these tests only."""
-    engine = settings.TEMPLATES[0]
-    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], TEMPLATES]}]
+    settings.TEMPLATES = with_probe_templates(settings.TEMPLATES)
 
 
 @pytest.fixture
