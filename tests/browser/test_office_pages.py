@@ -14,7 +14,10 @@ DESK = {"width": 1280, "height": 800}
 @pytest.fixture
 def desk(page, context, live_server):
     """A clerk's screen; the clerk may do everything."""
-    client = accounts.enter(accounts.person("anna", is_superuser=True))
+    anna = accounts.member("anna", "lead", "kfz-zulassung")
+    anna.is_superuser = True
+    anna.save()
+    client = accounts.enter(anna)
     cookies = [
         {"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in client.cookies.items()
     ]
