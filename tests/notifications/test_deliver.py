@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from portal.errors import RuleViolation
@@ -175,6 +176,19 @@ def test_a_builder_can_t_change_business(smtp, builder):
     assert row.last_error == "Anhang ließ sich nicht erstellen (InternalError)"
     assert OutgoingMessage.objects.count() == 1
     assert not server.mails
+
+
+def test_time_that_is_up_counts_as_a_crash(smtp, builder):
+    """The worker's limit ends the task; the row stays claimed until the sweeper takes it back."""
+
+    def dawdle(pk):
+        raise SoftTimeLimitExceeded
+
+    row = MessageFactory.queued(attachments=builder(dawdle))
+    with smtp(MailServer()), pytest.raises(SoftTimeLimitExceeded):
+        deliver(row)
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == (Status.SENDING, 1)
 
 
 def test_a_builder_that_went_away(smtp):
