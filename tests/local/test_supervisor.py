@@ -2,13 +2,13 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,25 +31,28 @@ def environment(place: Path, port: int) -> dict[str, str]:
     return {**kept, "LOCAL_DIR": str(place), "PORT": str(port), "LANG": "C.UTF-8"}
 
 
-@pytest.fixture
-def demo(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    with (tmp_path / "out").open("w") as output:
+@contextmanager
+def demo(environment: dict[str, str], output: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running demo and its address."""
+    with output.open("w") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.local"],
             cwd=places.CHECKOUT,
             env=environment,
-            stdout=output,
+            stdout=stream,
             stderr=subprocess.STDOUT,
             text=True,
         )
-    yield process
-    process.kill()
-    process.wait()
+    try:
+        yield process, await_address(process, output)
+    finally:
+        process.kill()
+        process.wait()
 
 
-def await_demo(demo: subprocess.Popen[str], output: Path) -> str:
+def await_address(process: subprocess.Popen[str], output: Path) -> str:
     deadline = time.monotonic() + 180
-    while time.monotonic() < deadline and demo.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None:
         if found := re.search(r"Das Portal läuft: (\S+)/", output.read_text()):
             return found[1]
         time.sleep(0.1)
@@ -64,27 +67,27 @@ def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProc
 
 
 def test_the_demo_serves_and_goes_without_a_trace(
-    demo: subprocess.Popen[str], tmp_path: Path, place: Path, environment: dict[str, str]
+    environment: dict[str, str], tmp_path: Path, place: Path
 ) -> None:
-    address = await_demo(demo, tmp_path / "out")
-    assert address == f"http://127.0.0.1:{environment['PORT']}"
-    with urllib.request.urlopen(f"{address}/health/ready") as answer:
-        assert answer.status == 200
-    command = "from portal.accounts.models import User; print(User.objects.count() >= 0)"
-    assert manage(environment, "shell", "-v0", "-c", command).stdout == "True\n"
-    with urllib.request.urlopen(f"{address}/health/ready") as answer:
-        assert answer.status == 200, "a manage.py that ends must not take the services with it"
-    demo.send_signal(signal.SIGTERM)
-    assert demo.wait(60) == 0
-    assert nothing_left(place)
+    with demo(environment, tmp_path / "first") as (process, address):
+        assert address == f"http://127.0.0.1:{environment['PORT']}"
+        assert is_ready(address)
+        command = "from portal.accounts.models import User; print(User.objects.count() > 0)"
+        assert manage(environment, "shell", "-v0", "-c", command).stdout == "True\n"
+        assert is_ready(address), "a manage.py that ends must not take the services with it"
+        process.terminate()
+        assert process.wait(60) == 0
+        assert nothing_left(place)
+    with demo(environment, tmp_path / "second") as (process, _address):
+        assert len(processes_of(place)) > 8
+        process.kill()
+        process.wait()
+        assert nothing_left(place), "kill -9"
 
 
-def test_nothing_is_left_of_a_killed_demo(demo: subprocess.Popen[str], tmp_path: Path, place: Path) -> None:
-    await_demo(demo, tmp_path / "out")
-    assert len(processes_of(place)) > 8
-    demo.kill()
-    demo.wait()
-    assert nothing_left(place)
+def is_ready(address: str) -> bool:
+    with urllib.request.urlopen(f"{address}/health/ready") as answer:
+        return bool(answer.status == 200)
 
 
 def test_a_taken_port_is_one_sentence(environment: dict[str, str]) -> None:
