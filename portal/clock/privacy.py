@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.clock.models import DoneOnce, Sighting
-from portal.privacy.register import DataClass, Permanent, Retention, register, technical
+from portal.privacy.register import DataClass, Retention, register, technical
 
 BASIS = _("Keine personenbezogenen Daten")
 
@@ -16,6 +16,6 @@ register(
     Sighting,
     data_class=DataClass.NONE,
     legal_basis=BASIS,
-    retention=Permanent(_("Eine Zeile je Programmteil, die immer wieder überschrieben wird")),
+    retention=Retention(start=_("Letztes Lebenszeichen"), days=90, field="seen_at"),
     fields=technical("name", "seen_at"),
 )

@@ -46,8 +46,13 @@ def last_seen(name: str) -> datetime | None:
 
 
 def clean() -> int:
-    """Forget marks of long ago; the number removed."""
-    return DoneOnce.objects.filter(done_at__lt=timezone.now() - KEPT).delete()[0]
+    """Forget marks of long ago, and parts not seen since: each new container has a name of its own.
+
+    The number removed.
+    """
+    then = timezone.now() - KEPT
+    marks = DoneOnce.objects.filter(done_at__lt=then).delete()[0]
+    return marks + Sighting.objects.filter(seen_at__lt=then).delete()[0]
 
 
 def _mark(job: str, period: str) -> bool:

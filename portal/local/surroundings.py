@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with what the user asked
 def variables(directory: Path, *, host: str = "127.0.0.1", port: int = 8000) -> dict[str, str]:
     """Return the settings of a demo whose files lie in *directory*, its services aside."""
     everywhere = host in EVERYWHERE
-    name = f"[{host}]" if ":" in host else host
+    name = own_address() if everywhere else f"[{host}]" if ":" in host else host
     names = dict.fromkeys((name, "127.0.0.1", "localhost", "[::1]"))
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -23,8 +24,18 @@ def variables(directory: Path, *, host: str = "127.0.0.1", port: int = 8000) -> 
         "PERMIT_KEY_DIR": str(directory / "permit_keys"),
         "MEDIA_ROOT": str(directory / "media"),
         "ALLOWED_HOSTS": "*" if everywhere else ",".join(names),
-        "BASE_URL": f"http://{'127.0.0.1' if everywhere else name}:{port}",
+        "BASE_URL": f"http://{name}:{port}",
     }
+
+
+def own_address() -> str:
+    """Return the address others reach this machine at, for links in mails and codes; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def services(tenancy: Tenancy) -> dict[str, str]:

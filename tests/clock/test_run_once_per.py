@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from portal.clock.models import DoneOnce
+from portal.clock.models import DoneOnce, Sighting
 from portal.clock.services import clean, day, hour, last_seen, run_once_per, see
 from portal.clock.tasks import tick
 
@@ -54,3 +54,12 @@ def test_marks_of_long_ago_are_forgotten():
     DoneOnce.objects.update(done_at=timezone.now() - timedelta(days=91))
     run_once_per("probe", "2", int)
     assert clean() == 1
+
+
+def test_clean_forgets_workers_of_long_ago():
+    see("worker old")
+    Sighting.objects.update(seen_at=timezone.now() - timedelta(days=91))
+    see("worker new")
+    assert clean() == 1
+    assert last_seen("worker new")
+    assert last_seen("worker old") is None

@@ -24,7 +24,7 @@ def test_files_stay_in_the_given_directory(place: Path) -> None:
     [
         ("127.0.0.1", "127.0.0.1,localhost,[::1]", "http://127.0.0.1:8001"),
         ("192.168.1.7", "192.168.1.7,127.0.0.1,localhost,[::1]", "http://192.168.1.7:8001"),
-        ("0.0.0.0", "*", "http://127.0.0.1:8001"),
+        ("0.0.0.0", "*", f"http://{surroundings.own_address()}:8001"),
         ("::1", "[::1],127.0.0.1,localhost", "http://[::1]:8001"),
     ],
 )
