@@ -129,8 +129,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # operators enter people; nobody signs up
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-# allauth counts in a cache that each process has for itself. Ours counts in PostgreSQL: portal.accounts.guesses.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  no secret
+# allauth counts in a cache each process has for itself. Ours counts in PostgreSQL: portal.accounts.guesses.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.LoginForm",
@@ -153,6 +153,9 @@ MFA_FORMS = {
     "deactivate_totp": "portal.accounts.forms.DeactivateTOTPForm",
     "generate_recovery_codes": "portal.accounts.forms.GenerateRecoveryCodesForm",
     "add_webauthn": "portal.accounts.forms.AddPasskeyForm",
+    "login_webauthn": "portal.accounts.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "portal.accounts.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.ReauthenticatePasskeyForm",
     "edit_webauthn": "portal.accounts.forms.EditPasskeyForm",
 }
 

@@ -20,3 +20,5 @@ from portal.settings import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# Each test client builds the middleware anew; looking through all static files takes 25 ms every time.
+WHITENOISE_AUTOREFRESH = True

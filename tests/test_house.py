@@ -157,13 +157,13 @@ def words_of_tests() -> str:
 
 
 def is_tested(address: Address) -> bool:
-    """By the name of the address, of its view, or by the path where it has no parameter."""
+    """By the name of the address, or by its path where that has no parameter."""
+    fixed = not {"x", "1", "x-x"} & set(re.split(r"[/.]", address.path)) and "0000-4000" not in address.path
     name = address.name.rpartition(":")[2]
-    view = getattr(address.view, "__name__", "")
-    words = [name, view, address.path if "/x/" not in address.path and "/1/" not in address.path else ""]
-    return any(
-        word and re.search(rf"(?<![\w/-]){re.escape(word)}(?![\w-])", words_of_tests()) for word in words
-    )
+    # Pages that several models have in common are tested by what follows app and model.
+    in_common = [name.split("_", 2)[2]] if address.name.startswith("admin:") and name.count("_") > 1 else []
+    words = [name, *in_common, *([address.path] if fixed else [])]
+    return any(re.search(rf"(?<![\w/-]){re.escape(word)}(?![\w-])", words_of_tests()) for word in words)
 
 
 def own_addresses() -> list[Address]:

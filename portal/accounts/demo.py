@@ -11,14 +11,12 @@ DEPARTMENTS = (
     ("verkehrsueberwachung", "Städtische Verkehrsüberwachung", "ordnungsamt"),
     ("stadtkasse", "Stadtkasse", None),
     ("tiefbauamt", "Tiefbauamt", None),
-    ("stadtkasse", "Stadtkasse", None),
 )
 # mail address, name, department and role; without them an operator
 PEOPLE = (
     ("sachbearbeitung@example.org", "Selma Sachbearbeiterin", ("kfz-zulassung", Role.CLERK)),
     ("leitung@example.org", "Levin Leitung", ("kfz-zulassung", Role.LEAD)),
     ("kontrolle@example.org", "Kim Kontrolleur", ("verkehrsueberwachung", Role.OFFICER)),
-    ("kasse@example.org", "Karla Kassiererin", ("stadtkasse", Role.CLERK)),
     ("kassenleitung@example.org", "Kurt Kassenleiter", ("stadtkasse", Role.LEAD)),
     ("kasse@example.org", "Karla Kassiererin", ("stadtkasse", Role.CLERK)),
     ("betrieb@example.org", "Berta Betrieb", None),

@@ -1,5 +1,6 @@
 """allauth's forms in our words and with our limits. Named in settings: ACCOUNT_FORMS and MFA_FORMS."""
 
+import struct
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,9 @@ CODE = _("Code")
 CONFIRM = _("Bestätigen")
 CODE_HINT = _("Sechs Ziffern aus Ihrer App oder ein Ersatzcode.")
 APP_CODE_HINT = _("Die sechs Ziffern, die Ihre App jetzt zeigt.")
+WRONG_PASSKEY = _("Dieser Passkey passt hier nicht.")
+# What allauth and fido2 raise where JSON or CBOR is not what they expect.
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, struct.error)
 NEW_PASSWORD_HINT = _("Mindestens 12 Zeichen, zum Beispiel vier Wörter, die nichts miteinander zu tun haben.")
 
 
@@ -157,6 +161,28 @@ class GenerateRecoveryCodesForm(KernFormMixin, OwnWords, recovery.GenerateRecove
     submit_label = _("Neue Ersatzcodes erzeugen")
 
 
+class PasskeyAnswer(forms.BaseForm):
+    """What the browser's script sends. Anybody can send anything: what can't be read is no crash."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # of allauth's form, behind this one
+        except (forms.ValidationError, *UNREADABLE):
+            raise forms.ValidationError(WRONG_PASSKEY, code="incorrect_code") from None
+
+
+class LoginPasskeyForm(PasskeyAnswer, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class AuthenticatePasskeyForm(PasskeyAnswer, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticatePasskeyForm(PasskeyAnswer, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
 class AddPasskeyForm(KernFormMixin, OwnWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """Every passkey can be used without a password, so it must ask for finger, face or PIN."""
 
@@ -167,6 +193,12 @@ class AddPasskeyForm(KernFormMixin, OwnWords, webauthn.AddWebAuthnForm):  # type
 
     def clean_passwordless(self) -> bool:
         return True
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except (forms.ValidationError, *UNREADABLE):
+            raise forms.ValidationError(WRONG_PASSKEY, code="incorrect_code") from None
 
 
 class EditPasskeyForm(KernFormMixin, OwnWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
