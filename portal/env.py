@@ -10,7 +10,6 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-
 # What may come as a file. A closed list: other programs have variables that end in _FILE, too.
 SECRETS = (
     "SECRET_KEY",

@@ -33,6 +33,8 @@ def line(label: Any, autocomplete: str, longest: int, missing: Any = None, **kwa
 class AddressForm(KernForm):
     """The recipient of the letter and of the mails."""
 
+    needed = frozenset({"postcode"})
+
     name = line(
         _("Vor- und Nachname oder Firma"), "name", 100, _("Geben Sie den Namen ein, der am Briefkasten steht.")
     )
@@ -40,7 +42,12 @@ class AddressForm(KernForm):
         _("Adresszusatz"), "address-line2", 100, help_text=_("Zum Beispiel c/o, Hinterhaus, Wohnung 4.")
     )
     street = line(_("Straße und Hausnummer"), "address-line1", 100, _("Geben Sie Straße und Hausnummer ein."))
-    postcode = line(_("Postleitzahl"), "postal-code", 12)
+    postcode = line(
+        _("Postleitzahl"),
+        "postal-code",
+        12,
+        help_text=_("In Ländern ohne Postleitzahlen bleibt das Feld leer."),
+    )
     city = line(_("Ort"), "address-level2", 80, _("Geben Sie den Ort ein."))
     country = forms.ChoiceField(label=_("Land"), widget=forms.Select(attrs={"autocomplete": "country"}))
     email = forms.CharField(

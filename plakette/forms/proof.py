@@ -13,6 +13,8 @@ from portal.uploads.fields import DocumentField, KeepsUploads
 class ProofForm(KeepsUploads, KernForm):
     """Either no proof, or a norm and the document that shows it."""
 
+    needed = frozenset({"euro_norm"})
+
     euro_norm = forms.ChoiceField(
         label=_("Welche Euro-Norm weist Ihr Dokument nach?"), widget=forms.RadioSelect
     )

@@ -60,7 +60,7 @@ class AskingForm(KernForm):
     def __init__(self, *args: Any, rules: Rules, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules, self.on = rules, on
-        self.new_question = False
+        self.new_question = ""  # the fact a question on this page asks for the first time
         self.facts: VehicleFacts | None = None
 
     def ask_what_is_open(self, facts: VehicleFacts) -> None:
@@ -86,7 +86,7 @@ class AskingForm(KernForm):
         if shown_before:
             self.add_error(question.fact, _("Bitte wählen Sie eine Antwort."))
         else:
-            self.new_question = True
+            self.new_question = question.fact
             self.order_fields([question.fact])
         # The hidden field is drawn from the data: it has to tell which questions the page now shows.
         shown = " ".join(name for name in QUESTIONS if name in self.fields)

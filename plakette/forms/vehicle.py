@@ -29,7 +29,6 @@ class VehicleForm(AskingForm):
                 "autocomplete": "off",
                 "spellcheck": "false",
                 "class": "kern-form-input__input--width-4",
-                "aria-required": "true",
             }
         ),
     )
@@ -41,10 +40,12 @@ class VehicleForm(AskingForm):
         self.register = plate_register()
         exemptions = [rule for rule in self.rules.exemptions if rule.askable]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # fields is typed as plain Field
-            ("", _("Nein: Auto, Transporter, Lkw oder Bus")),
+            ("", _("Nein: Pkw, Lkw oder Bus")),
             *((rule.key, rule.label) for rule in exemptions),
         ]
-        if self.register is not None:
+        if self.register is None:
+            self.needed = frozenset({"key"})
+        else:
             self.fields["key"].help_text = _(
                 "Vier Zeichen aus Feld 14.1 im Fahrzeugschein. Lassen Sie das Feld leer, "
                 "sehen wir im Register nach."
@@ -72,8 +73,10 @@ class VehicleForm(AskingForm):
         )
         chosen = choices.get(self.data.get(self.add_prefix("reading"), ""))
         if chosen is None:
-            self.new_question = True
+            self.new_question = "reading"
             self.order_fields(["reading"])
+        else:
+            self.order_fields(["plate", "reading"])
         return chosen
 
     def _find_facts(self, plate: Plate, data: dict[str, Any]) -> None:

@@ -39,6 +39,12 @@ def is_money_on_its_way(order: Order) -> bool:
     return Payment.objects.of("plakette.order", order.pk).filter(status=PaymentStatus.PROCESSING).exists()
 
 
+def permit_of(order: Order) -> Permit | None:
+    """The permit while it says anything: valid today, not taken back, not erased."""
+    permit: Permit | None = getattr(order, "permit", None)
+    return permit if permit is not None and permit.is_valid_on(timezone.localdate()) else None
+
+
 def receipts_of(order: Order) -> QuerySet[Receipt]:
     return Receipt.objects.filter(payment__in=Payment.objects.of("plakette.order", order.pk)).order_by("pk")
 
@@ -49,13 +55,11 @@ def receipts_of(order: Order) -> QuerySet[Receipt]:
 def order_status(request: HttpRequest, secret: str) -> HttpResponse:
     """Page 4, and the page to come back to: what happens next, and the permit while it is needed."""
     order = order_behind(secret)
-    permit = getattr(order, "permit", None)
-    shown = permit is not None and permit.is_valid_on(timezone.localdate())
+    permit = permit_of(order)
     context = {
         "order": order,
         "permit": permit,
-        "permit_shown": shown,
-        "qr": qr_svg(permit.check_url, title=_("QR-Code des vorläufigen Nachweises")) if shown else "",
+        "qr": qr_svg(permit.check_url, title=_("QR-Code des vorläufigen Nachweises")) if permit else "",
         "money_is_coming": is_money_on_its_way(order),
         "receipts": receipts_of(order),
         "may_pay": may_pay(order),
@@ -115,8 +119,8 @@ def reorder(request: HttpRequest, secret: str) -> HttpResponse:
 @require_GET
 def permit_sheet(request: HttpRequest, secret: str) -> HttpResponse:
     """The A5 sheet to be laid behind the windscreen."""
-    permit: Permit | None = getattr(order_behind(secret), "permit", None)
-    if permit is None or permit.revoked_at:
+    permit = permit_of(order_behind(secret))
+    if permit is None:
         raise Http404
     response = HttpResponse(pdf.permit_sheet(permit), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="vorlaeufiger-nachweis.pdf"'

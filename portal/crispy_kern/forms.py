@@ -27,12 +27,14 @@ class KernFormMixin(forms.BaseForm):
     """Give a form KERN's manners: no browser bubbles, one button, errors beside the field and in a summary.
 
     `submit_label` is the text of the button; None leaves the button to the template. `form_action` is where
-    the form goes, the page itself where it is empty.
+    the form goes, the page itself where it is empty. `needed` names fields that the form as a whole asks for
+    although each may be empty by itself: they are not marked as optional.
     """
 
     use_required_attribute = False
     submit_label: str | Promise | None = gettext_lazy("Weiter")
     form_action = ""
+    needed: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

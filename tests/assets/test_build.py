@@ -90,6 +90,6 @@ def test_command_says_what_to_do(tmp_path, settings):
 def test_start_says_what_is_missing(tmp_path, settings, workshop):
     settings.ASSETS_ROOT = workshop.target
     (error,) = assets_are_built(None)
-    assert (error.id, "manage.py assets" in error.hint) == ("portal.E001", True)
+    assert (error.id, "manage.py assets" in str(error.hint)) == ("portal.E001", True)
     build(workshop)
     assert assets_are_built(None) == []

@@ -39,7 +39,9 @@ def test_update_keeps_translations_and_drops_what_is_gone(project):
     path = catalogue.po_path(project, "en")
     path.write_text(path.read_text().replace('msgid "Weiter"\nmsgstr ""', 'msgid "Weiter"\nmsgstr "Next"'))
     assert catalogue.update(project, "en", [m for m in wanted if m.singular != "Zurück"]) == 2
-    assert catalogue.load(project, "en").get("Weiter").string == "Next"
+    kept = catalogue.load(project, "en").get("Weiter")
+    assert kept is not None
+    assert kept.string == "Next"
     assert catalogue.load(project, "en").get("Zurück") is None
 
 

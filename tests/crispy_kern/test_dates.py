@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django import forms
 
-from portal.crispy_kern.dates import DatePartsField
+from portal.crispy_kern.dates import DatePartsField, DatePartsWidget
 
 
 def form(required=True, **data):
@@ -48,6 +48,6 @@ def test_required_date_is_required():
 
 
 def test_known_date_fills_its_boxes():
-    widget = DatePartsField().widget
+    widget = DatePartsWidget()
     assert widget.decompress(datetime.date(2005, 3, 7)) == ["7", "3", "2005"]
     assert widget.decompress(None) == ["", "", ""]

@@ -26,7 +26,10 @@ def test_an_unknown_register_stops_the_start(settings):
 def test_a_demo_plate_alone_is_enough_for_an_answer(settings, display):
     settings.PLATE_REGISTER = "demo"
     plate = parse_plate(display).only
-    facts = plate_register().look_up(plate)
+    register = plate_register()
+    assert register
+    facts = register.look_up(plate)
+    assert facts
     assert facts.plate == plate
     assert emission_group(facts, RULES, date(2026, 11, 22)).reason
 
@@ -34,4 +37,6 @@ def test_a_demo_plate_alone_is_enough_for_an_answer(settings, display):
 @pytest.mark.parametrize("plate", [parse_plate("S-AB 1").only, parse_plate("S-DE 1001", "PL").only])
 def test_a_plate_the_register_does_not_know(settings, plate):
     settings.PLATE_REGISTER = "demo"
-    assert plate_register().look_up(plate) is None
+    register = plate_register()
+    assert register
+    assert register.look_up(plate) is None

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.env import read_secret_files, refuse_unsafe
 
 LONG = "k" * 60
-SAFE = {"demo": False, "debug": False, "secret_key": LONG, "mfa_required": True}
+SAFE: dict[str, Any] = {"demo": False, "debug": False, "secret_key": LONG, "mfa_required": True}
 PRODUCTION = {
     "SECRET_KEY": LONG,
     "BASE_URL": "https://portal.example",

@@ -65,6 +65,11 @@ def kind_of(widget: forms.Widget) -> str:
     return kind_of_widget[known]
 
 
+def is_needed(field: BoundField) -> bool:
+    """Whether an answer is wanted, by the field alone or by its form as a whole (`KernFormMixin.needed`)."""
+    return field.field.required or field.name in getattr(field.form, "needed", ())
+
+
 def _sayings(field: BoundField) -> dict[str, Any]:
     # Help texts are HTML to Django, too: they come from the code.
     hint = mark_safe(conditional_escape(field.help_text)) if field.help_text else ""  # noqa: S308  (see above)
@@ -72,7 +77,7 @@ def _sayings(field: BoundField) -> dict[str, Any]:
         "id": field.auto_id,
         "label": field.label,
         "hint": hint,
-        "optional": not field.field.required,
+        "optional": not is_needed(field),
     }
 
 
@@ -82,7 +87,7 @@ def _control(field: BoundField, kind: str, faulty: bool) -> dict[str, Any]:
     if kind == "parts":
         return {"boxes": _boxes(field, faulty), "describedby": field.aria_describedby}
     attrs = _with_classes(field.field.widget.attrs, CONTROLS[kind], faulty)
-    if field.field.required:
+    if is_needed(field):
         attrs["aria-required"] = "true"
     return {"control": control(field, attrs), "label_for": field.id_for_label}
 
