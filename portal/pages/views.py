@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.guesses import DEVICE_COOKIE
 from portal.language import ANY_PAGE, offered_in, speak
 from portal.pages import feedback
 from portal.pages.forms import BarrierForm
@@ -40,7 +41,7 @@ def privacy_notice(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "pages/privacy_notice.html",
-        {"cookies": {**names, "language": settings.LANGUAGE_COOKIE_NAME}},
+        {"cookies": {**names, "language": settings.LANGUAGE_COOKIE_NAME, "device": DEVICE_COOKIE}},
     )
 
 
