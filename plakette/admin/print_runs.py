@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from plakette.letters import print_run_pdf
 from plakette.models import PrintRun
 from plakette.policies import OFFICE
 from plakette.services import office
+from plakette.states import OrderStatus
 from portal.accounts.models import User
 from portal.accounts.permissions import DepartmentAdmin
 
@@ -54,12 +56,15 @@ class PrintRunAdmin(DepartmentAdmin[PrintRun]):
     def sheet(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A run and its orders, with the PDF to print."""
         run = get_object_or_404(PrintRun, pk=pk)
+        orders = list(run.orders.order_by("paid_at", "number"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(run),
             "run": run,
-            "orders": run.orders.order_by("paid_at", "number"),
+            "orders": orders,
+            "unsent": [order for order in orders if order.status == OrderStatus.IN_PRODUCTION],
+            "today": timezone.localdate(),
         }
         return TemplateResponse(request, "admin/plakette/print_run.html", context)
 

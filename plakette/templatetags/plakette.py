@@ -30,6 +30,27 @@ BADGES = {
 }
 
 
+# What the office's log says of an order beside its statuses; the counter is in German.
+LOG_WORDS = {
+    "viewed": "Akte angesehen",
+    "refund_requested": "Erstattung veranlasst",
+    "proof_accepted": "Nachweis anerkannt",
+    "proof_rejected": "Nachweis abgelehnt",
+}
+
+
+@register.filter
+def log_words(action: str) -> str:
+    """An audit line's action in words; one that nobody has named stays as it is."""
+    name = action.rpartition(".")[2]
+    return LOG_WORDS.get(name) or str(dict(OrderStatus.choices).get(name, action))
+
+
+@register.filter
+def fuel_name(fuel: str) -> str:
+    return str(Fuel(fuel).label) if fuel else ""
+
+
 @register.filter
 def euros(cents: int) -> str:
     return as_euros(cents)
