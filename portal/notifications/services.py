@@ -1,7 +1,6 @@
 """What happens to messages: written with the business, brought back by a clerk, emptied by the clock."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,13 +10,15 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import doorbell
 from portal.errors import RuleViolation
 from portal.notifications import attachments as attached
-from portal.notifications import doorbell, rendering
+from portal.notifications import rendering
 from portal.notifications.models import OutgoingMessage
 from portal.notifications.states import Status
 from portal.workflow import lock, move_to
 
+DELIVER = "portal.notifications.tasks.deliver"
 
 def notify(
     event: str,
@@ -43,7 +44,7 @@ def notify(
     # DO NOTHING waits for a racing transaction and leaves ours usable, where a refused INSERT would break it.
     OutgoingMessage.objects.bulk_create([message], ignore_conflicts=True)
     written = OutgoingMessage.objects.get(dedupe_key=dedupe_key)
-    transaction.on_commit(partial(doorbell.ring, written.pk), robust=True)
+    doorbell.ring_after_commit(DELIVER, written.pk)
     return written
 
 
@@ -96,7 +97,7 @@ def retry_message(pk: object, *, by: Model | None) -> OutgoingMessage:
         finished_at=None,
         last_error="",
     )
-    transaction.on_commit(partial(doorbell.ring, message.pk), robust=True)
+    doorbell.ring_after_commit(DELIVER, message.pk)
     return message
 
 

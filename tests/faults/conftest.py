@@ -12,10 +12,10 @@ from django.conf import settings as live_settings
 from django.db import connection
 from kombu.connection import Connection
 
+from portal import doorbell
 from portal.celery import app
 from portal.local import processes
 from portal.local.valkey import Valkey
-from portal.notifications import doorbell
 from tests.standins.mail_server import MailServer
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from portal.notifications import doorbell
+from portal import doorbell
 from portal.notifications.models import OutgoingMessage
+from portal.notifications.services import DELIVER
 from portal.notifications.states import Status
 from portal.notifications.tasks import sweep
 from tests.factories.notifications import MessageFactory
@@ -17,7 +18,7 @@ def write(number):
     """Messages, and a ring for each."""
     rows = OutgoingMessage.objects.bulk_create([MessageFactory.build() for _ in range(number)])
     for row in rows:
-        assert doorbell.ring(row.pk)
+        assert doorbell.ring(DELIVER, row.pk)
     return {row.message_id for row in rows}
 
 

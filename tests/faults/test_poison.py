@@ -4,9 +4,10 @@ import time
 
 from kombu.connection import Connection
 
+from portal import doorbell
 from portal.celery import app
-from portal.notifications import doorbell
 from portal.notifications.models import OutgoingMessage
+from portal.notifications.services import DELIVER
 from portal.notifications.states import Status
 from portal.notifications.tasks import sweep
 from tests.factories.notifications import MessageFactory
@@ -43,7 +44,7 @@ def test_a_task_that_kills_its_process_does_not_come_back_for_ever(workers, brok
         app.send_task("tests.faults.poison.explode", (str(diary),), connection=connection)
     assert wait_until(lambda: diary.exists() and diary.read_text().count("tried") == 4), workers.log()
     row = MessageFactory.queued()
-    assert doorbell.ring(row.pk)
+    assert doorbell.ring(DELIVER, row.pk)
     assert wait_until(lambda: OutgoingMessage.objects.sent().exists()), workers.log()
     time.sleep(1)
     assert diary.read_text().count("tried") == 4

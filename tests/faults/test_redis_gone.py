@@ -6,9 +6,11 @@ import time
 import pytest
 from django.test import Client
 
+from portal import doorbell
 from portal.celery import app
-from portal.notifications import delivery, doorbell
+from portal.notifications import delivery
 from portal.notifications.models import OutgoingMessage
+from portal.notifications.services import DELIVER
 from portal.notifications.states import Status
 from portal.notifications.tasks import sweep
 from tests.faults.conftest import wait_until
@@ -62,9 +64,9 @@ def test_the_bell_rings_again_after_its_silence(order, broker, monkeypatch):
     order(1)
     broker.valkey.start()
     row = OutgoingMessage.objects.get()
-    assert not doorbell.ring(row.pk)
+    assert not doorbell.ring(DELIVER, row.pk)
     monkeypatch.setattr(doorbell, "_silent_until", time.monotonic())
-    assert doorbell.ring(row.pk)
+    assert doorbell.ring(DELIVER, row.pk)
 
 
 def test_redis_wiped(order, broker, workers, mail_server):

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from portal.notifications import doorbell
+from portal import doorbell
+from portal.notifications.services import DELIVER
 from tests.factories.notifications import MessageFactory
 from tests.faults.conftest import wait_until
 
@@ -11,5 +12,5 @@ def test_a_ring_delivers_at_once(workers, broker, mail_server):
     workers.celery(concurrency=1)
     row = MessageFactory.queued()
     with transaction.atomic():
-        transaction.on_commit(lambda: doorbell.ring(row.pk))
+        transaction.on_commit(lambda: doorbell.ring(DELIVER, row.pk))
     assert wait_until(lambda: mail_server.count() == {row.message_id: 1}), workers.log()

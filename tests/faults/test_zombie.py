@@ -2,7 +2,8 @@
 
 from kombu.connection import Connection
 
-from portal.notifications import doorbell
+from portal import doorbell
+from portal.notifications.services import DELIVER
 from tests.factories.notifications import MessageFactory
 from tests.faults.conftest import wait_until
 
@@ -19,8 +20,8 @@ def test_a_cut_line_is_mended(workers, broker, mail_server, monkeypatch):
     for cuts in range(3):
         row = MessageFactory.queued()
         monkeypatch.setattr(doorbell, "_silent_until", 0.0)
-        if not doorbell.ring(row.pk):  # our own line was cut, too
+        if not doorbell.ring(DELIVER, row.pk):  # our own line was cut, too
             monkeypatch.setattr(doorbell, "_silent_until", 0.0)
-            assert doorbell.ring(row.pk)
+            assert doorbell.ring(DELIVER, row.pk)
         assert wait_until(lambda: mail_server.count()[row.message_id] == 1, seconds=30), (cuts, workers.log())  # noqa: B023  used at once
         cut_all_lines(broker.valkey.url)

@@ -91,4 +91,4 @@ def test_mails_are_those_of_the_commits(broken_bell):
 @pytest.fixture
 def broken_bell(monkeypatch):
     """Nobody is to be woken here."""
-    monkeypatch.setattr("portal.notifications.doorbell._silent_until", float("inf"))
+    monkeypatch.setattr("portal.doorbell._silent_until", float("inf"))
