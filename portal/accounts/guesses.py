@@ -12,6 +12,7 @@ That is at most 20 checked guesses per account and hour. Nobody is locked for go
 """
 
 import hmac
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,8 @@ from django.utils.crypto import salted_hmac
 
 from portal.throttling.addresses import client_address
 from portal.throttling.services import give_back, hit
+
+logger = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
 ADDRESS_LIMIT = 100
@@ -73,8 +76,10 @@ def begin(request: HttpRequest, kind: str, account: str) -> Guess:
         for counter in counters:
             allowed = hit(counter.scope, counter.key, counter.limit, counter.window)
             if not allowed:
+                logger.warning("no guess left: %s", counter.scope)
                 raise TooManyGuesses(allowed.retry_after)
     except DatabaseError as error:
+        logger.exception("guesses can't be counted, so none is checked")
         raise TooManyGuesses(None) from error
     return Guess(counters)
 

@@ -53,10 +53,12 @@ def test_thousand_guesses_at_one_account_are_mostly_not_checked(clerk, checked):
     assert len(checked) == guesses.ACCOUNT_LIMIT <= 20
 
 
-def test_one_address_alone_leaves_guesses_for_others(clerk, checked):
+def test_one_address_alone_leaves_guesses_for_others(clerk, checked, caplog):
     for number in range(200):
         guess(clerk.email, f"guess {number}")
     assert len(checked) == guesses.PAIR_LIMIT
+    assert "no guess left: password-new-pair" in caplog.text
+    assert clerk.email not in caplog.text
     assert attempt(Client(), clerk.email, PASSWORD, HOME) == "in"
 
 
