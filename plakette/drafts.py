@@ -32,10 +32,23 @@ class Draft:
 
     @classmethod
     def load(cls, session: SessionBase) -> Self:
-        return cls(**session.get(SESSION_KEY, {}))
+        """What was kept; fields that an older release wrote and this one doesn't know are passed over."""
+        kept = session.get(SESSION_KEY, {})
+        return cls(**{name: value for name, value in kept.items() if name in cls.__dataclass_fields__})
 
     def save(self, session: SessionBase) -> None:
         session[SESSION_KEY] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def changed(self) -> Self:
+        """The same answers as a draft of its own, where this one has become an order already.
+
+        Going back and changing an answer after placing makes another order; sending the same page twice doesn't.
+        """
+        if not Order.objects.filter(draft_key=self.key).exists():
+            return self
+        # The document belongs to the order that was placed, and what it proved with it.
+        vehicle = {name: value for name, value in self.vehicle.items() if name != "euro_norm"}
+        return replace(self, key=str(uuid4()), vehicle=vehicle, reorder_of="", proof_document="")
 
     def with_vehicle(self, plate: Plate, facts: VehicleFacts, typed: dict[str, str]) -> Self:
         vehicle = {

@@ -58,7 +58,7 @@ def _take_vehicle(
 ) -> HttpResponse:
     if form.chosen_plate is None or form.facts is None:
         raise ValueError("a complete form has a plate and facts")
-    draft = draft.with_vehicle(form.chosen_plate, form.facts, typed)
+    draft = draft.changed().with_vehicle(form.chosen_plate, form.facts, typed)
     draft.save(request.session)
     offer = offer_for(draft)
     if offer.document_gains:
@@ -71,7 +71,7 @@ def _take_vehicle(
 @require_http_methods(["GET", "POST"])
 def order_proof(request: HttpRequest) -> HttpResponse:
     """Between page 1 and 2, for a foreign vehicle whose group a document would raise."""
-    draft = Draft.load(request.session).with_proof(None, None)
+    draft = Draft.load(request.session).changed().with_proof(None, None)
     if not draft.has_vehicle or not (offer := offer_for(draft)).document_gains:
         return redirect("plakette:order_vehicle")
     form = ProofForm(
@@ -116,7 +116,7 @@ def order_address(request: HttpRequest) -> HttpResponse:
         return redirect("plakette:order_vehicle")
     form = AddressForm(request.POST or None, initial={"country": "DE", **draft.address}, auto_id="%s")
     if request.method == "POST" and form.is_valid():
-        draft.with_address(form.cleaned_data).save(request.session)
+        draft.changed().with_address(form.cleaned_data).save(request.session)
         return redirect("plakette:order_check")
     return render(
         request, "plakette/order_address.html", _frame({"form": form, "offer": offer, "draft": draft}, 2)

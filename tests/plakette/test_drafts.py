@@ -1,0 +1,59 @@
+"""A draft is one order, however often it is sent; going back and changing it makes another."""
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+
+from plakette.drafts import SESSION_KEY, Draft
+from plakette.models import Order
+from tests.factories.plakette import OrderFactory
+
+pytestmark = pytest.mark.django_db
+ADDRESS = {
+    "name": "Änne Müller",
+    "street": "Königstraße 1",
+    "postcode": "70173",
+    "city": "Stuttgart",
+    "country": "DE",
+    "email": "aenne@example.org",
+}
+
+
+def fill_in(client, plate="AB 1234", **address):
+    client.post("/plakette/", {"plate_0": "S", "plate_1": plate, "key": "36N0"})
+    client.post("/plakette/adresse/", {**ADDRESS, **address})
+
+
+def test_same_page_sent_twice_is_one_order(citizen):
+    fill_in(citizen)
+    first, second = citizen.post("/plakette/pruefen/"), citizen.post("/plakette/pruefen/")
+    assert first.url == second.url
+    assert Order.objects.count() == 1
+
+
+def test_another_vehicle_afterwards_is_another_order(citizen):
+    fill_in(citizen)
+    citizen.post("/plakette/pruefen/")
+    fill_in(citizen, "XY 9")
+    citizen.post("/plakette/pruefen/")
+    assert sorted(Order.objects.values_list("plate", flat=True)) == ["S-AB 1234", "S-XY 9"]
+
+
+def test_changed_address_afterwards_is_not_lost(citizen):
+    fill_in(citizen)
+    citizen.post("/plakette/pruefen/")
+    citizen.post("/plakette/adresse/", {**ADDRESS, "street": "Neue Straße 2"})
+    citizen.post("/plakette/pruefen/")
+    assert set(Order.objects.values_list("street", flat=True)) == {"Königstraße 1", "Neue Straße 2"}
+
+
+def test_draft_of_an_older_release_is_read():
+    session = SessionStore()
+    session[SESSION_KEY] = {"plate": "S-AB 1234", "gone": 1}
+    assert Draft.load(session).plate == "S-AB 1234"
+
+
+def test_again_brings_the_address_and_not_the_order():
+    order = OrderFactory.placed()
+    again = Draft.again(order)
+    assert (again.address["street"], again.reorder_of) == ("Königstraße 1", str(order.pk))
+    assert again.key != str(order.draft_key)
