@@ -40,9 +40,9 @@ class Draft:
         session[SESSION_KEY] = {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     def changed(self) -> Self:
-        """The same answers as a draft of its own, where this one has become an order already.
+        """The same answers as a draft of its own, where this one has become an order.
 
-        Going back and changing an answer after placing makes another order; sending the same page twice doesn't.
+        Going back and changing an answer after placing makes another order; sending a page twice doesn't.
         """
         if not Order.objects.filter(draft_key=self.key).exists():
             return self
@@ -97,6 +97,21 @@ class Draft:
     def plate_as_chosen(self) -> Plate:
         country = self.vehicle.get("country", "DE")
         return stored_plate(country, self.plate)
+
+    def initial(self, *, abroad: bool) -> dict[str, Any]:
+        """What the vehicle page for home or ``abroad`` shows to whoever comes back to it."""
+        if not self.has_vehicle or self.facts.foreign != abroad:
+            return dict(self.typed)
+        if abroad:
+            facts = self.facts
+            first_registration = facts.first_registration
+            return {
+                **self.typed,
+                "plate": self.plate,
+                "fuel": facts.fuel,
+                "first_registration": first_registration,
+            }
+        return {**self.typed, "plate": self.plate_as_chosen}
 
     def as_order(self, language: str) -> OrderDraft:
         return OrderDraft(
