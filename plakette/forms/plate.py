@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from plakette.plates import PlateError, Reading, plate_from_boxes
+from plakette.plates import Plate, PlateError, PlateKind, Reading, plate_from_boxes
 from portal.crispy_kern.parts import Part, PartsWidget
 
 LONGEST_PASTE = "40"
@@ -26,7 +26,15 @@ class PlateWidget(PartsWidget):
         )
 
     def decompress(self, value: Any) -> list[str]:
+        if isinstance(value, Plate):
+            return _boxes_of(value)
         return list(value) if value else ["", "", ""]
+
+
+def _boxes_of(plate: Plate) -> list[str]:
+    if plate.kind is PlateKind.NORMAL:
+        return [plate.prefix, f"{plate.letters} {plate.digits}", plate.suffix]
+    return [plate.display, "", ""]
 
 
 class PlateField(forms.MultiValueField):

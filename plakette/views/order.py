@@ -29,7 +29,9 @@ def order_vehicle(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rules = rules_of_the_day(today)
     draft = Draft.load(request.session)
-    form = VehicleForm(request.POST or None, initial=draft.typed, rules=rules.emission, on=today, auto_id="%s")
+    form = VehicleForm(
+        request.POST or None, initial=draft.initial(abroad=False), rules=rules.emission, on=today, auto_id="%s"
+    )
     if request.method == "POST" and form.is_complete():
         typed = {"key": form.cleaned_data["key"], "kind": form.cleaned_data["kind"]}
         return _take_vehicle(request, draft, form, typed)
@@ -46,7 +48,7 @@ def order_foreign_vehicle(request: HttpRequest) -> HttpResponse:
     rules = rules_of_the_day(today)
     draft = Draft.load(request.session)
     form = ForeignVehicleForm(
-        request.POST or None, initial=draft.typed, rules=rules.emission, on=today, auto_id="%s"
+        request.POST or None, initial=draft.initial(abroad=True), rules=rules.emission, on=today, auto_id="%s"
     )
     if request.method == "POST" and form.is_complete():
         return _take_vehicle(request, draft, form, {"country": form.cleaned_data["country"]})
@@ -141,7 +143,12 @@ def order_check(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The price on the page is the price that counts: another one is shown first."""
+    """What the page showed is what is bought: another draft (a second tab) or price is shown first."""
+    if request.POST.get("draft", draft.fingerprint) != draft.fingerprint:
+        messages.warning(
+            request, _("Ihre Angaben haben sich in einem anderen Fenster geändert. Bitte prüfen Sie sie.")
+        )
+        return redirect("plakette:order_check")
     try:
         order = place_order(
             draft.as_order(get_language() or "de"), shown_cents=_cents(request.POST.get("total", ""))
