@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import pycountry
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,18 @@ CAR_SIGNS: Final = {
 }
 
 
+# What people say and no list of names does.
+EVERYDAY_NAMES: Final = {
+    "BRD": "DE",
+    "England": "GB",
+    "Großbritannien": "GB",
+    "Great Britain": "GB",
+    "Holland": "NL",
+    "Tschechische Republik": "CZ",
+    "USA": "US",
+}
+
+
 class CountryError(RuleViolation):
     """No country has this code or name."""
 
@@ -62,7 +75,7 @@ def parse_country(text: str) -> str:
     code = CAR_SIGNS.get(word.upper(), word.upper())
     if code in CODES:
         return code
-    found = _by_name().get(word.casefold())
+    found = _by_name().get(_sort_key(word))
     if found is None:
         raise CountryError(
             _("Dieses Land kennen wir nicht. Bitte geben Sie es wie auf dem Autoschild an, zum Beispiel PL."),
@@ -109,5 +122,7 @@ def _sort_key(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, str]:
-    """German and English names."""
-    return {name.casefold(): code for language in ("en", "de") for code, name in _names(language).items()}
+    """Names in all our languages without their accents; German goes first where two languages differ."""
+    languages = reversed([language for language, _name in settings.LANGUAGES])
+    names = {_sort_key(name): code for language in languages for code, name in _names(language).items()}
+    return names | {_sort_key(name): code for name, code in EVERYDAY_NAMES.items()}

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from plakette.countries import country_choices
+from plakette.forms.country import CountryField
 from portal.crispy_kern.forms import KernForm
 from portal.errors import RuleViolation
 from portal.notifications.services import plain_address
@@ -49,7 +49,7 @@ class AddressForm(KernForm):
         help_text=_("In Ländern ohne Postleitzahlen bleibt das Feld leer."),
     )
     city = line(_("Ort"), "address-level2", 80, _("Geben Sie den Ort ein."))
-    country = forms.ChoiceField(label=_("Land"), widget=forms.Select(attrs={"autocomplete": "country"}))
+    country = CountryField(label=_("Land"))
     email = forms.CharField(
         label=_("E-Mail"),
         max_length=254,
@@ -60,7 +60,6 @@ class AddressForm(KernForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]  # typed as plain Field
         self.fields["postcode"].required = False
 
     def clean_email(self) -> str:

@@ -15,9 +15,10 @@ OF_OTHERS = ["admin/*", "account/*", "mfa/*"]
 
 @dataclass(frozen=True)
 class Weight:
-    """Of one page view: bytes received, and requests that were answered by the server."""
+    """Of one page view: bytes received, those of them that are no headers, requests the server answered."""
 
     bytes: int
+    content: int
     requests: int
 
 
@@ -25,12 +26,14 @@ def weigh(page, path: str) -> Weight:
     """Open the page and count what came for it. A new context stands for a first visit."""
     session = page.context.new_cdp_session(page)
     received: list[int] = []
+    content: list[int] = []
     session.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
+    session.on("Network.dataReceived", lambda event: content.append(int(event["encodedDataLength"])))
     session.send("Network.enable")
     page.goto(path, wait_until="networkidle")
     session.detach()
     counted = [size for size in received if size]  # what came out of the cache has no length
-    return Weight(sum(counted), len(counted))
+    return Weight(sum(counted), sum(content), len(counted))
 
 
 class _PlainHandler(WSGIHandler):
