@@ -171,8 +171,8 @@ PAGES = {
     "admin:payments_payment_settle_puzzle": Page(TREASURY, POST),
     "admin:payments_refund_retry_refund": Page(TREASURY, POST),
     "admin:payments_vatrate_sign_off_vat_rate": Page(TREASURY, POST),
-    "admin:notifications_dead_letters": Page(OPERATORS),
-    "admin:notifications_retry_message": Page(OPERATORS, POST),
+    "admin:notifications_dead_letters": Page(KFZ_LOOK),
+    "admin:notifications_retry_message": Page(KFZ_LOOK, POST),
 }
 
 MODELS = {
@@ -181,7 +181,7 @@ MODELS = {
     "audit_entry": Model(OPERATORS),
     "geo_area": Model(OPERATORS),
     "geo_areaset": Model(OPERATORS),
-    "notifications_outgoingmessage": Model(OPERATORS),
+    "notifications_outgoingmessage": Model(KFZ_LOOK),  # an office those of its services
     "payments_payment": Model(TREASURY_LOOK),
     "payments_receipt": Model(TREASURY_LOOK),
     "payments_refund": Model(TREASURY_LOOK),
