@@ -3,6 +3,8 @@
 Nothing of it is in an address, and nothing is an order before the last page is sent.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
@@ -71,6 +73,12 @@ class Draft:
 
     def with_address(self, address: dict[str, str]) -> Self:
         return replace(self, address=address)
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands on the check page: what is bought is what that page showed, whatever other tabs did since."""
+        content = json.dumps([getattr(self, name) for name in self.__dataclass_fields__], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     @property
     def has_vehicle(self) -> bool:

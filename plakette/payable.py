@@ -7,10 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from plakette.models import Order
+from plakette.policies import may_pay
 from plakette.services.orders import confirm_payment, settle_refund
-from plakette.states import UNPAID
 from portal.errors import RuleViolation
 from portal.payments.registry import Charge
 from portal.workflow import lock
@@ -29,8 +30,8 @@ class OrderPayable:
 
     def charge(self, payable_id: UUID) -> Charge:
         order = Order.objects.get(pk=payable_id)
-        if order.status not in UNPAID:
-            raise RuleViolation("Diese Bestellung ist nicht mehr zu bezahlen.", code="not_payable")
+        if not may_pay(order):
+            raise RuleViolation(_("Diese Bestellung ist nicht mehr zu bezahlen."), code="not_payable")
         with translation.override(order.language):
             title = gettext("Feinstaubplakette, Bestellung %(number)s") % {"number": order.number}
         return Charge(

@@ -15,6 +15,7 @@ OFFICE = "kfz-zulassung"
 
 
 def may_pay(order: Order) -> bool:
+    """Not paid yet, and still known whose it is."""
     return order.status in UNPAID and order.erased_at is None
 
 

@@ -17,6 +17,8 @@ from portal.privacy.register import (
     register,
     technical,
 )
+from portal.uploads.models import StoredFile
+from portal.uploads.services import remove
 
 WHO_STANDS_FOR_IT = ("entered_by", "signed_off_by")
 
@@ -35,6 +37,8 @@ for rule in RULES:
 
 def erase_person(rows: QuerySet[Order]) -> int:
     """Take away who ordered and for which vehicle; number, price and dates stay for the accounts."""
+    owners = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    remove(StoredFile.objects.filter(owner_type=Order._meta.label_lower, owner_id__in=owners))
     return rows.update(
         plate="",
         plate_key="",

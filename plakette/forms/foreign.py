@@ -13,6 +13,8 @@ from plakette.forms.questions import AskingForm
 from plakette.plates import Plate, PlateError, foreign_plate
 from portal.crispy_kern.dates import DatePartsField
 
+FIRST_CAR = 1886
+
 
 class ForeignVehicleForm(AskingForm):
     """Four facts; a document only where it would raise the group (asked on the next page)."""
@@ -51,6 +53,8 @@ class ForeignVehicleForm(AskingForm):
         day = self.cleaned_data["first_registration"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("Die Erstzulassung kann nicht in der Zukunft liegen."))
+        if day and day.year < FIRST_CAR:
+            raise forms.ValidationError(_("Bitte prüfen Sie das Jahr der Erstzulassung."))
         return day
 
     def clean(self) -> dict[str, Any]:

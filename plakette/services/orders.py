@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,20 +13,23 @@ from plakette.deadlines import add_working_days
 from plakette.emission import VehicleFacts, emission_group
 from plakette.models import Order, Permit
 from plakette.plates import Plate
+from plakette.policies import may_pay
 from plakette.pricing import price_of
 from plakette.services.permit import can_issue, issue_permit, revoke_permit
-from plakette.services.rules import emission_rules, service_terms, tariff
-from plakette.states import KEPT, UNPAID, OrderStatus, ProofStatus
+from plakette.services.rules import RulesMissing, emission_rules, service_terms, tariff
+from plakette.states import KEPT, OrderStatus, ProofStatus
 from portal.accounts.models import User
 from portal.errors import RuleViolation
 from portal.notifications.services import notify
 from portal.payments import services as payments
 from portal.secret_links import digest, secret_for
-from portal.uploads.services import claim
+from portal.uploads.models import StoredFile
+from portal.uploads.services import claim, remove
 from portal.workflow import lock, move_to
 
 UNPAID_FOR = timedelta(hours=48)
 """How long an order waits for its payment. Money that comes later revives it."""
+USUAL_WORKING_DAYS = 3
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without signs that look alike on paper."""
 
@@ -141,7 +144,7 @@ def pay_order(order_id: UUID) -> str:
     """
     with transaction.atomic():
         order = lock(Order, order_id)
-        if order.status not in UNPAID:
+        if not may_pay(order):
             raise RuleViolation(_("Diese Bestellung ist nicht mehr zu bezahlen."), code="not_payable")
         if order.status != OrderStatus.AWAITING_PAYMENT:
             move_to(order, OrderStatus.AWAITING_PAYMENT, closed_at=None)
@@ -150,17 +153,25 @@ def pay_order(order_id: UUID) -> str:
 
 def confirm_payment(order: Order, *, paid_at: datetime) -> bool:
     """Money has arrived for a locked order. False: the order does not want it any more, it goes back."""
-    if order.status not in UNPAID:
+    if not may_pay(order):
         return False
     if order.status == OrderStatus.PLACED:
         move_to(order, OrderStatus.AWAITING_PAYMENT)
-    terms = service_terms(timezone.localdate(paid_at))
-    due_on = add_working_days(timezone.localdate(paid_at), terms.ship_within_working_days)
+    due_on = _due_on(timezone.localdate(paid_at))
     move_to(order, OrderStatus.PAID, paid_at=paid_at, due_on=due_on, closed_at=None)
     _replace_old_permit(order)
     permit = give_permit(order)
     tell(order, "order_paid", permit=permit)
     return True
+
+
+def _due_on(paid_on: date) -> date:
+    """The last day to post it. Money is booked even on a day for which nobody has entered terms."""
+    try:
+        days = service_terms(paid_on).ship_within_working_days
+    except RulesMissing:
+        days = USUAL_WORKING_DAYS
+    return add_working_days(paid_on, days)
 
 
 def give_permit(order: Order) -> Permit | None:
@@ -214,6 +225,7 @@ def cancel_order(order_id: UUID, *, by: User | None = None, reason: str = "") ->
         return order
     move_to(order, OrderStatus.CANCELLED, by=by, closed_at=timezone.now())
     payments.cancel_payments("plakette.order", order.pk, reason=reason or "order_cancelled", by=by)
+    remove(StoredFile.objects.of(order))
     end_permit(order, Permit.RevocationReason.ORDER_CANCELLED, by=by)
     if was_paid:
         tell(order, "order_cancelled")

@@ -8,6 +8,7 @@ from portal.errors import RuleViolation
 from portal.notifications.models import OutgoingMessage
 from portal.payments import services as payments
 from portal.payments.models import Receipt, Refund
+from portal.uploads.models import StoredFile
 from tests.factories.plakette import OrderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_key")]
@@ -61,3 +62,12 @@ def test_page_asks_first_and_then_cancels(citizen):
 def test_stranger_finds_nothing(citizen):
     OrderFactory.paid()
     assert citizen.post(f"/plakette/bestellung/{'a' * 32}/stornieren/").status_code == 404
+
+
+def test_document_goes_with_the_order():
+    order = OrderFactory.placed()
+    StoredFile.objects.create(
+        owner_type="plakette.order", owner_id=str(order.pk), purpose="plakette.proof", size=1
+    )
+    cancel_order(order.pk)
+    assert not StoredFile.objects.exists()

@@ -3,10 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from plakette.models import Permit
+from plakette.models import Order, Permit, ServiceTerms
+from plakette.privacy import erase_person
 from plakette.services import orders
 from plakette.services.permit import revocation_list
 from plakette.states import OrderStatus
+from portal.errors import RuleViolation
 from portal.notifications.models import OutgoingMessage
 from portal.payments import demo
 from portal.payments import services as payments
@@ -83,3 +85,20 @@ def test_without_a_signing_key_the_sale_goes_on(settings, tmp_path):
     settings.PERMIT_KEY_DIR = keys
     assert (orders.send_missing_permits(), orders.send_missing_permits()) == (1, 0)
     assert mails("permit_issued") == 1
+
+
+def test_money_for_an_erased_order_goes_back():
+    order = OrderFactory.awaiting_payment()
+    reference = payment_of(order).provider_reference
+    Order.objects.filter(pk=order.pk).update(status=OrderStatus.EXPIRED, closed_at=timezone.now())
+    erase_person(Order.objects.filter(pk=order.pk))
+    demo.pay(reference)
+    payments.refresh_payment(payment_of(order).pk)
+    assert Refund.objects.count() == 1
+    with pytest.raises(RuleViolation):
+        orders.pay_order(order.pk)
+
+
+def test_money_is_booked_on_a_day_without_terms():
+    ServiceTerms.objects.all().delete()
+    assert OrderFactory.paid().due_on

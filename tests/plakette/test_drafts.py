@@ -57,3 +57,12 @@ def test_again_brings_the_address_and_not_the_order():
     again = Draft.again(order)
     assert (again.address["street"], again.reorder_of) == ("Königstraße 1", str(order.pk))
     assert again.key != str(order.draft_key)
+
+
+def test_other_tab_is_noticed_before_buying(citizen):
+    fill_in(citizen)
+    shown = Draft.load(citizen.session).fingerprint
+    fill_in(citizen, "XY 9")
+    answer = citizen.post("/plakette/pruefen/", {"draft": shown}, follow=True)
+    assert "in einem anderen Fenster geändert" in answer.content.decode()
+    assert not Order.objects.exists()
