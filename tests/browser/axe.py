@@ -1,6 +1,7 @@
 """Accessibility of a page as far as a machine can tell: no violations, no contrast left undecided."""
 
 from collections.abc import Iterable
+from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -18,10 +19,11 @@ axe = Axe()
 def assert_accessible(page, *, schemes: Iterable[str] = ("light", "dark"), but: Iterable[str] = ()) -> None:
     """Check the page as it stands, in each colour scheme. `but` names rules of axe that don't apply to it."""
     faults = []
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
-        faults += [f"{page.url} ({scheme}) {line}" for line in _faults(page, set(but))]
-    page.emulate_media(color_scheme="light")
+    with _all_in_view(page):
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            faults += [f"{page.url} ({scheme}) {line}" for line in _faults(page, set(but))]
+        page.emulate_media(color_scheme="light")
     assert not faults, "\n".join(faults)
 
 
@@ -32,6 +34,16 @@ def assert_fits(page, width: int = 320) -> None:
     needed = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(size)
     assert needed <= width, f"{page.url} is {needed} pixels wide on a screen of {width}"
+
+
+@contextmanager
+def _all_in_view(page):
+    """A screen as high as the page: on text that the edge of the window cuts axe can't decide."""
+    size = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+    yield
+    page.set_viewport_size(size)
 
 
 def _faults(page, but: set[str]):
