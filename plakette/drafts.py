@@ -30,6 +30,7 @@ class Draft:
     typed: dict[str, str] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
     reorder_of: str = ""
+    replaces: str = ""
     proof_document: str = ""
 
     @classmethod
@@ -50,7 +51,11 @@ class Draft:
             return self
         # The document belongs to the order that was placed, and what it proved with it.
         vehicle = {name: value for name, value in self.vehicle.items() if name != "euro_norm"}
-        return replace(self, key=str(uuid4()), vehicle=vehicle, reorder_of="", proof_document="")
+        return replace(self, key=str(uuid4()), vehicle=vehicle, reorder_of="", replaces="", proof_document="")
+
+    def for_another_vehicle(self) -> Self:
+        """A new draft for the same person: nothing of the vehicle, and nothing it would replace."""
+        return type(self)(address=self.address)
 
     def with_vehicle(self, plate: Plate, facts: VehicleFacts, typed: dict[str, str]) -> Self:
         vehicle = {
@@ -147,4 +152,5 @@ class Draft:
                 "email": order.email,
             },
             reorder_of=str(order.pk),
+            replaces=order.plate,
         )

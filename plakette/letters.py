@@ -13,11 +13,13 @@ from plakette.countries import country_name
 from plakette.emission import STICKERS
 from plakette.models import Order, PrintRun
 from plakette.pdf import render_pdf
+from plakette.states import KEPT
 
 
 def print_run_pdf(run: PrintRun) -> bytes:
     """A4: letters folded into window envelopes (DIN 5008 form B), then label sheets of 3 × 8, in that order."""
-    orders = list(run.orders.order_by("paid_at", "number"))
+    # What was refunded since the first print stays out of a reprint.
+    orders = list(run.orders.filter(status__in=KEPT).order_by("paid_at", "number"))
     data = {
         "title": str(run),
         "sender": _sender(),

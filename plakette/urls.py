@@ -9,6 +9,7 @@ urlpatterns = [
     path("", order.order_vehicle, name="order_vehicle"),
     path("ausland/", order.order_foreign_vehicle, name="order_foreign_vehicle"),
     path("nachweis/", order.order_proof, name="order_proof"),
+    path("anderes/", order.order_another_vehicle, name="order_another_vehicle"),
     path("ergebnis/", order.order_result, name="order_result"),
     path("adresse/", order.order_address, name="order_address"),
     path("pruefen/", order.order_check, name="order_check"),

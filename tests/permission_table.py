@@ -75,6 +75,7 @@ PAGES = {
     "plakette:order_foreign_vehicle": Page(ANYBODY, BOTH),
     "plakette:order_proof": Page(ANYBODY, BOTH),
     "plakette:order_result": Page(ANYBODY),
+    "plakette:order_another_vehicle": Page(ANYBODY, POST),
     "plakette:order_address": Page(ANYBODY, BOTH),
     "plakette:order_check": Page(ANYBODY, BOTH),
     "plakette:order_status": Page(ANYBODY),

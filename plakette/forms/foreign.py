@@ -1,6 +1,5 @@
 """A vehicle registered abroad: country, plate, fuel, first registration (§ 6 of the 35th BImSchV)."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from plakette.plates import Plate, PlateError, foreign_plate
 from portal.crispy_kern.dates import DatePartsField
 
 FIRST_CAR = 1886
+ONLY_GERMAN = frozenset({"bundeswehr_civil"})
 
 
 class ForeignVehicleForm(AskingForm):
@@ -42,8 +42,11 @@ class ForeignVehicleForm(AskingForm):
         error_messages={"required": _("Geben Sie den Tag der Erstzulassung an.")},
     )
 
+    kind = forms.ChoiceField(label=_("Besonderes Fahrzeug?"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_kinds(left_out=ONLY_GERMAN)
         abroad = [choice for choice in country_choices() if choice[0] != "DE"]
         self.fields["country"].choices = [("", _("Bitte wählen")), *abroad]  # type: ignore[attr-defined]
         self.fields["country"].error_messages["required"] = _("Wählen Sie das Land der Zulassung.")
@@ -65,13 +68,26 @@ class ForeignVehicleForm(AskingForm):
             self.chosen_plate = foreign_plate(data["country"], data["plate"])
         except PlateError as error:
             self.add_error("plate", str(error.message))
-        if self.chosen_plate and {"fuel", "first_registration"} <= data.keys():
+        if data.get("kind"):
+            self._need_nothing_more()
+        if self.chosen_plate and (data.get("kind") or {"fuel", "first_registration"} <= data.keys()):
             self._find_facts(self.chosen_plate, data)
         return data
 
+    def _need_nothing_more(self) -> None:
+        """An exempt vehicle needs no sticker, whatever its fuel and age: leaving them out is no fault then."""
+        for name in ("fuel", "first_registration"):
+            self.errors.pop(name, None)
+
     def _find_facts(self, plate: Plate, data: dict[str, Any]) -> None:
-        facts = VehicleFacts(country=data["country"], fuel=Fuel(data["fuel"]), plate=plate)
+        facts = VehicleFacts(
+            country=data["country"],
+            fuel=Fuel(data["fuel"]) if data.get("fuel") else None,
+            first_registration=data.get("first_registration"),
+            plate=plate,
+            kind=data.get("kind") or None,
+        )
         try:
-            self.ask_what_is_open(replace(facts, first_registration=data["first_registration"]))
+            self.ask_what_is_open(facts)
         except FactsError as error:
             self.add_error(error.field if error.field in self.fields else None, str(error.message))

@@ -4,7 +4,7 @@ The rules say which facts are still open (`open_questions`); each becomes a fiel
 once shown is remembered in the hidden field `asked`, so that leaving it out is a fault only the second time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -55,6 +55,8 @@ QUESTIONS: dict[str, Callable[[Iterable[str]], forms.ChoiceField]] = {
 class AskingForm(KernForm):
     """A vehicle page: subclasses turn their own fields into facts, this class asks for what is missing."""
 
+    notes: tuple[Any, ...] = ()
+    """What the reader should know about the plate that was typed."""
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rules: Rules, on: date, **kwargs: Any) -> None:
@@ -62,6 +64,14 @@ class AskingForm(KernForm):
         self.rules, self.on = rules, on
         self.new_question = ""  # the fact a question on this page asks for the first time
         self.facts: VehicleFacts | None = None
+
+    def offer_kinds(self, left_out: Collection[str]) -> None:
+        """Let the vehicles that need no sticker be chosen; those in ``left_out`` don't exist on this page."""
+        kinds = [rule for rule in self.rules.exemptions if rule.askable and rule.key not in left_out]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # fields is typed as plain Field
+            ("", _("Nein: Pkw, Lkw oder Bus")),
+            *((rule.key, rule.label) for rule in kinds),
+        ]
 
     def ask_what_is_open(self, facts: VehicleFacts) -> None:
         """Answer from the data what can be answered; show the first question that is still open."""

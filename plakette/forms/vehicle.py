@@ -11,6 +11,8 @@ from plakette.forms.questions import AskingForm
 from plakette.plates import Plate, Reading
 from plakette.registry_lookup import plate_register
 
+ONLY_ABROAD = frozenset({"foreign_oldtimer", "foreign_troops"})
+
 
 class VehicleForm(AskingForm):
     """Two facts; `facts` and `chosen_plate` are there once nothing is left to ask."""
@@ -38,11 +40,7 @@ class VehicleForm(AskingForm):
         super().__init__(*args, **kwargs)
         self.chosen_plate: Plate | None = None
         self.register = plate_register()
-        exemptions = [rule for rule in self.rules.exemptions if rule.askable]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # fields is typed as plain Field
-            ("", _("Nein: Pkw, Lkw oder Bus")),
-            *((rule.key, rule.label) for rule in exemptions),
-        ]
+        self.offer_kinds(left_out=ONLY_ABROAD)
         if self.register is None:
             self.needed = frozenset({"key"})
         else:
@@ -62,6 +60,7 @@ class VehicleForm(AskingForm):
         reading: Reading | None = data.get("plate")
         if reading is None:
             return None
+        self.notes = reading.notes
         if len(reading.plates) == 1:
             return reading.only
         choices = {plate.display: plate for plate in reading.plates}

@@ -170,7 +170,7 @@ class Order(models.Model):
     @property
     def secret(self) -> str:
         """The secret of this order's status page; derived, never stored."""
-        return secret_for("plakette.order", self.pk)
+        return secret_for("plakette.order", self.pk, stored=self.link_digest)
 
     @property
     def status_url(self) -> str:

@@ -158,10 +158,13 @@ def report_late_orders(on: date) -> int:
 
     One mail a day and lead, with counts only; the worklist shows which.
     """
+    leads = list(leads_of_office(on))
+    if not leads:
+        return 0  # tomorrow there may be somebody to tell
     late = Order.objects.late(on).filter(late_reported_at__isnull=True)
     new = late.update(late_reported_at=timezone.now())
     if new:
-        for lead in leads_of_office(on):
+        for lead in leads:
             notify(
                 "plakette/orders_late",
                 to=lead.email,

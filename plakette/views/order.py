@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from plakette.drafts import Draft
 from plakette.forms import AddressForm, ForeignVehicleForm, ProofForm, VehicleForm
@@ -35,7 +35,7 @@ def order_vehicle(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_complete():
         typed = {"key": form.cleaned_data["key"], "kind": form.cleaned_data["kind"]}
         return _take_vehicle(request, draft, form, typed)
-    context = {"form": form, "prices": rules.tariff.price_list(), "terms": rules.terms}
+    context = {"form": form, "prices": rules.tariff.price_list(), "terms": rules.terms, "draft": draft}
     return render(request, "plakette/order_vehicle.html", _frame(context, 1))
 
 
@@ -52,7 +52,7 @@ def order_foreign_vehicle(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_complete():
         return _take_vehicle(request, draft, form, {"country": form.cleaned_data["country"]})
-    return render(request, "plakette/order_foreign_vehicle.html", _frame({"form": form}, 1))
+    return render(request, "plakette/order_foreign_vehicle.html", _frame({"form": form, "draft": draft}, 1))
 
 
 def _take_vehicle(
@@ -60,6 +60,8 @@ def _take_vehicle(
 ) -> HttpResponse:
     if form.chosen_plate is None or form.facts is None:
         raise ValueError("a complete form has a plate and facts")
+    for note in form.notes:
+        messages.info(request, str(note))
     draft = draft.changed().with_vehicle(form.chosen_plate, form.facts, typed)
     draft.save(request.session)
     offer = offer_for(draft)
@@ -91,6 +93,13 @@ def order_proof(request: HttpRequest) -> HttpResponse:
         eligible = offer_for(draft).assessment.eligible
         return redirect("plakette:order_address" if eligible else "plakette:order_result")
     return render(request, "plakette/order_proof.html", {"form": form, "offer": offer})
+
+
+@require_POST
+def order_another_vehicle(request: HttpRequest) -> HttpResponse:
+    """Begin again with another vehicle; who and where to stays."""
+    Draft.load(request.session).for_another_vehicle().save(request.session)
+    return redirect("plakette:order_vehicle")
 
 
 @offered_in(*EVERY_LANGUAGE)
@@ -159,7 +168,8 @@ def _place(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         return redirect(pay_order(order.pk))
     except RuleViolation as refusal:
-        messages.error(request, str(refusal.message))
+        if refusal.code != "not_payable":  # sent again after paying: the order's page says so itself
+            messages.error(request, str(refusal.message))
         return redirect(order)
 
 

@@ -1,6 +1,6 @@
 """The net under all pages: a rule's refusal that no view caught is shown, not a crash.
 
-Views catch what belongs beside a field; this is for what nobody expects on their page, such as a day without rules.
+Views catch what belongs beside a field; this is for what nobody expects, such as a day without rules.
 """
 
 import logging

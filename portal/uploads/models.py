@@ -97,4 +97,4 @@ class StoredFile(models.Model):
     @property
     def link_secret(self) -> str:
         """The secret part of its address; only its digest is in the database."""
-        return secret_for("file", self.pk)
+        return secret_for("file", self.pk, stored=self.link_digest)

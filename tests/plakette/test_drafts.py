@@ -66,3 +66,12 @@ def test_other_tab_is_noticed_before_buying(citizen):
     answer = citizen.post("/plakette/pruefen/", {"draft": shown}, follow=True)
     assert "in einem anderen Fenster geändert" in answer.content.decode()
     assert not Order.objects.exists()
+
+
+def test_another_vehicle_keeps_the_person_and_replaces_nothing(citizen):
+    order = OrderFactory.placed()
+    citizen.post(f"/plakette/bestellung/{order.secret}/neu/")
+    assert "statt der für S-AB 1234" in citizen.get("/plakette/").content.decode()
+    citizen.post("/plakette/anderes/")
+    draft = Draft.load(citizen.session)
+    assert (draft.address["street"], draft.reorder_of, draft.plate) == ("Königstraße 1", "", "")

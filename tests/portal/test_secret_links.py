@@ -22,3 +22,11 @@ def test_another_key_makes_another_secret(settings):
 
 def test_digest_does_not_show_the_secret():
     assert digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_old_link_stays_after_the_key_was_changed(settings):
+    settings.SECRET_KEY = "a" * 50
+    before = secret_for("a", 1)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "b" * 50, ["a" * 50]
+    assert secret_for("a", 1, stored=digest(before)) == before
+    assert secret_for("a", 1) != before
