@@ -20,6 +20,7 @@ from portal.workflow import lock, move_to
 
 DELIVER = "portal.notifications.tasks.deliver"
 
+
 def notify(
     event: str,
     *,
