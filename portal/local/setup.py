@@ -33,6 +33,8 @@ def main(wanted: str) -> int:
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
