@@ -138,9 +138,28 @@ class Draft:
         )
 
     @classmethod
+    def forget(cls, session: SessionBase, order: Order) -> None:
+        """Once it is paid, what was typed has no business in this browser any more: it may be a shared one."""
+        if session.get(SESSION_KEY, {}).get("key") == str(order.draft_key):
+            del session[SESSION_KEY]
+
+    @classmethod
     def again(cls, order: Order) -> Self:
-        """A new draft with everything of an earlier order: only what changed has to be typed."""
+        """A new draft with everything of an earlier order: only what changed has to be typed.
+
+        But for the document: the office has to see it again.
+        """
+        first = order.first_registration
         return cls(
+            plate=order.plate,
+            vehicle={
+                "key": order.emission_key or None,
+                "fuel": order.fuel or None,
+                "vehicle": order.vehicle_class or None,
+                "filter": order.particle_filter or None,
+                "country": order.country,
+                "first_registration": first.isoformat() if first else None,
+            },
             typed={"key": order.emission_key} if order.country == "DE" else {"country": order.country},
             address={
                 "name": order.name,

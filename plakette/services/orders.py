@@ -68,6 +68,9 @@ def place_order(draft: OrderDraft, *, shown_cents: int | None = None) -> Order:
     where no sticker is due, so that no payment page is ever reached in that case; and (code "price_changed")
     where the page showed another price than ``shown_cents``.
     """
+    placed = Order.objects.filter(draft_key=draft.key).first()
+    if placed is not None:
+        return placed
     today = timezone.localdate()
     assessment = emission_group(draft.facts, emission_rules(today), today)
     if not assessment.eligible or assessment.group is None:

@@ -15,7 +15,7 @@ from plakette.drafts import Draft
 from plakette.forms import AddressForm, ForeignVehicleForm, ProofForm, VehicleForm
 from plakette.offers import Offer, offer_for
 from plakette.services.orders import pay_order, place_order
-from plakette.services.rules import rules_of_the_day
+from plakette.services.rules import forget_rules_of_the_day, rules_of_the_day
 from portal.errors import RuleViolation
 from portal.language import EVERY_LANGUAGE, offered_in
 from portal.throttling.views import throttle
@@ -143,11 +143,16 @@ def order_check(request: HttpRequest) -> HttpResponse:
     draft = Draft.load(request.session)
     offer = _offer_or_none(draft)
     if offer is None:
-        return redirect("plakette:order_vehicle")
+        abroad = draft.has_vehicle and draft.facts.foreign
+        return redirect("plakette:order_foreign_vehicle" if abroad else "plakette:order_vehicle")
     if not draft.address:
         return redirect("plakette:order_address")
     if request.method == "POST":
         return _place(request, draft)
+    return _check_page(request, draft, offer)
+
+
+def _check_page(request: HttpRequest, draft: Draft, offer: Offer) -> HttpResponse:
     return render(request, "plakette/order_check.html", _frame({"offer": offer, "draft": draft}, 3))
 
 
@@ -164,7 +169,10 @@ def _place(request: HttpRequest, draft: Draft) -> HttpResponse:
         )
     except RuleViolation as refusal:
         messages.error(request, str(refusal.message))
-        return redirect("plakette:order_check" if refusal.code == "price_changed" else "plakette:order_vehicle")
+        if refusal.code != "price_changed":
+            return redirect("plakette:order_vehicle")
+        forget_rules_of_the_day()  # what this process showed was the old price
+        return _check_page(request, draft, offer_for(draft))
     try:
         return redirect(pay_order(order.pk))
     except RuleViolation as refusal:

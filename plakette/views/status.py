@@ -18,6 +18,7 @@ from plakette.policies import may_cancel, may_pay
 from plakette.qr import qr_svg
 from plakette.receipts import receipt_pdf
 from plakette.services import orders
+from plakette.states import KEPT
 from portal.errors import RuleViolation
 from portal.language import EVERY_LANGUAGE, offered_in
 from portal.payments import services as payments
@@ -56,6 +57,8 @@ def order_status(request: HttpRequest, secret: str) -> HttpResponse:
     """Page 4, and the page to come back to: what happens next, and the permit while it is needed."""
     order = order_behind(secret)
     permit = permit_of(order)
+    if order.status in KEPT:
+        Draft.forget(request.session, order)
     context = {
         "order": order,
         "permit": permit,
@@ -106,13 +109,13 @@ def cancel_order(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_POST
 def reorder(request: HttpRequest, secret: str) -> HttpResponse:
-    """Same data, new plate (or a faded sticker): the first page comes filled in."""
+    """The same once more: one tap to the last page, where a new plate can be entered."""
     order = order_behind(secret)
     if order.erased_at:
         messages.info(request, _("Ihre Angaben sind schon gelöscht. Bitte geben Sie sie noch einmal ein."))
         return redirect("plakette:order_vehicle")
     Draft.again(order).save(request.session)
-    return redirect("plakette:order_vehicle" if order.country == "DE" else "plakette:order_foreign_vehicle")
+    return redirect("plakette:order_check")
 
 
 @never_cache

@@ -5,7 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from plakette.drafts import SESSION_KEY, Draft
 from plakette.models import Order
-from tests.factories.plakette import OrderFactory
+from tests.factories.plakette import OrderFactory, pay
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {
@@ -56,6 +56,7 @@ def test_again_brings_the_address_and_not_the_order():
     order = OrderFactory.placed()
     again = Draft.again(order)
     assert (again.address["street"], again.reorder_of) == ("Königstraße 1", str(order.pk))
+    assert (again.plate, again.facts.key) == ("S-AB 1234", "36N0")
     assert again.key != str(order.draft_key)
 
 
@@ -75,3 +76,12 @@ def test_another_vehicle_keeps_the_person_and_replaces_nothing(citizen):
     citizen.post("/plakette/anderes/")
     draft = Draft.load(citizen.session)
     assert (draft.address["street"], draft.reorder_of, draft.plate) == ("Königstraße 1", "", "")
+
+
+def test_paid_order_leaves_nothing_in_the_browser(citizen):
+    fill_in(citizen)
+    citizen.post("/plakette/pruefen/")
+    order = Order.objects.get()
+    pay(order)
+    citizen.get(order.get_absolute_url())
+    assert SESSION_KEY not in citizen.session
