@@ -93,6 +93,7 @@ register(
             "proof_status",
             "print_run",
             "late_reported_at",
+            "reminded_at",
             "erased_at",
         ),
         "number": _("Bestellnummer: zum Nachfragen"),

@@ -12,6 +12,11 @@ def expire_orders() -> None:
 
 
 @shared_task
+def remind_unpaid() -> None:
+    orders.remind_unpaid()
+
+
+@shared_task
 def send_missing_permits() -> None:
     orders.send_missing_permits()
 

@@ -58,6 +58,7 @@ TIMETABLE = (
     ("portal.payments.tasks.reconcile", timedelta(minutes=10)),
     ("portal.throttling.tasks.clean", crontab(minute="17")),
     ("plakette.tasks.expire_orders", timedelta(minutes=10)),
+    ("plakette.tasks.remind_unpaid", timedelta(minutes=10)),
     ("plakette.tasks.send_missing_permits", timedelta(minutes=5)),
     ("plakette.tasks.report_late_orders", crontab(hour="6", minute="30")),
     ("portal.uploads.tasks.scan_quarantine", timedelta(seconds=60)),

@@ -31,6 +31,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def late(self, on: date) -> Self:
         return self.open_work().filter(due_on__lt=on)
 
+    def unpaid_and_unreminded(self, placed_before: datetime) -> Self:
+        return self.payable_before(placed_before).filter(reminded_at__isnull=True)
+
     def payable_before(self, moment: datetime) -> Self:
         return self.filter(status__in=[OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT], placed_at__lt=moment)
 
@@ -117,6 +120,7 @@ class Order(models.Model):
     )
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True)
     closed_at = models.DateTimeField("beendet am", null=True, blank=True)
+    reminded_at = models.DateTimeField("an die Zahlung erinnert am", null=True, blank=True)
     late_reported_at = models.DateTimeField("Verspätung gemeldet am", null=True, blank=True)
     erased_at = models.DateTimeField("Personendaten gelöscht am", null=True, blank=True)
 

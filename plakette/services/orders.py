@@ -29,6 +29,7 @@ from portal.workflow import lock, move_to
 
 UNPAID_FOR = timedelta(hours=48)
 """How long an order waits for its payment. Money that comes later revives it."""
+REMIND_AFTER = timedelta(hours=1)
 USUAL_WORKING_DAYS = 3
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without signs that look alike on paper."""
@@ -248,6 +249,23 @@ def settle_refund(order: Order) -> None:
     move_to(order, OrderStatus.REFUNDED, closed_at=timezone.now())
     end_permit(order, Permit.RevocationReason.REFUNDED)
     tell(order, "order_refunded")
+
+
+def remind_unpaid(now: datetime | None = None) -> int:
+    """One mail to whoever left without paying, or pays by a slow way: with the address to come back to."""
+    waiting = Order.objects.unpaid_and_unreminded((now or timezone.now()) - REMIND_AFTER)
+    return sum(remind_of_payment(pk) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def remind_of_payment(order_id: UUID) -> bool:
+    order = lock(Order, order_id)
+    if order.reminded_at is not None or order.status not in (OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT):
+        return False
+    order.reminded_at = timezone.now()
+    order.save(update_fields=["reminded_at"])
+    tell(order, "order_unpaid")
+    return True
 
 
 def expire_orders(now: datetime | None = None) -> int:

@@ -95,7 +95,7 @@ def _rules_of_the_day(on: date, _turn: int) -> RulesOfTheDay:
 
 
 def forget_rules_of_the_day() -> None:
-    """For tests that change rules and look at pages."""
+    """For whoever has just learned that the rules have changed."""
     _rules_of_the_day.cache_clear()
 
 
