@@ -21,7 +21,7 @@ from portal.local.errors import LocalError
 WEB_PATIENCE = 60.0  # seconds until the first answer
 END_PATIENCE = 10.0
 HEALTH = "/health/live"
-WORKER = ("worker", "--beat", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle")
+WORKER = ("worker", "--beat", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
 WEB = (
     "--workers=2",
     "--worker-class=gthread",
