@@ -28,8 +28,10 @@ def seed() -> list[str]:
     ensure_demo_keys(timezone.now())
     if not Order.objects.exists():
         _seed_orders()
+    known = ", ".join(list(DEMO_PLATES)[:3])
     return [
-        "Plakette: Kennzeichen zum Ausprobieren: S-AB 1234, Schlüsselnummer 36N0 (grün) oder 0435 (rot, Diesel)"
+        "Plakette: zum Ausprobieren S-AB 1234 mit Schlüsselnummer 36N0 (grün) oder 0435 (rot, Diesel);",
+        f"  ohne Schlüsselnummer kennt das Register der Vorführung {known}",
     ]
 
 

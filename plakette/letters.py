@@ -15,6 +15,8 @@ from plakette.models import Order, PrintRun
 from plakette.pdf import render_pdf
 from plakette.states import KEPT
 
+GREEN = 4
+
 
 def print_run_pdf(run: PrintRun) -> bytes:
     """A4: letters folded into window envelopes (DIN 5008 form B), then label sheets of 3 × 8, in that order."""
@@ -50,11 +52,18 @@ def _letter(order: Order) -> dict[str, Any]:
                 _("Prüfen Sie bitte, ob das Kennzeichen auf der Plakette mit Ihrem übereinstimmt."),
                 _("Kleben Sie sie innen rechts unten an die Windschutzscheibe."),
                 _("Der vorläufige Nachweis im Auto wird dann nicht mehr gebraucht."),
+                *_what_stays_closed(order),
             ],
             "greeting": _("Guten Tag,"),
             "number_label": _("Bestellnummer"),
             "plate_label": _("Kennzeichen"),
         }
+
+
+def _what_stays_closed(order: Order) -> list[str]:
+    if order.group == GREEN:
+        return []
+    return [_("In die Umweltzone Stuttgart dürfen nur Fahrzeuge mit grüner Plakette.")]
 
 
 def _country_line(order: Order) -> list[str]:

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from plakette.models import Order
 from plakette.states import UNPAID, OrderStatus
 from portal.accounts.models import Role, User
-from portal.accounts.policies import has_role
+from portal.accounts.policies import has_role, works_in
+from portal.payments.policies import TREASURY
 
 OFFICE = "kfz-zulassung"
 """The department that issues stickers."""
@@ -26,6 +27,11 @@ def may_cancel(order: Order) -> bool:
 
 def may_work_on_orders(user: User | AnonymousUser) -> bool:
     return user.is_active and any(has_role(user, role, OFFICE) for role in (Role.CLERK, Role.LEAD))
+
+
+def may_see_totals(user: User | AnonymousUser) -> bool:
+    """The office, and the treasury that books the money."""
+    return may_work_on_orders(user) or works_in(user, TREASURY)
 
 
 def may_lead_office(user: User | AnonymousUser) -> bool:

@@ -10,7 +10,7 @@ from plakette import permit_keys
 from plakette.models import Order
 from plakette.payable import OrderPayable
 from plakette.pdf import build_permit_sheet
-from plakette.policies import OFFICE, may_work_on_orders
+from plakette.policies import OFFICE, may_see_totals, may_work_on_orders
 from portal.accounts import worklists
 from portal.accounts.policies import operates
 from portal.notifications import attachments, desks
@@ -33,6 +33,9 @@ def register_all() -> None:
         10,
     )
     worklists.register(
+        "Plaketten: Tagesabschluss", "admin:plakette_order_daily_totals", count=no_number, may=may_see_totals
+    )
+    worklists.register(
         "Plaketten: Arbeitsliste", "admin:plakette_order_worklist", count=open_orders, may=may_work_on_orders
     )
     worklists.register(
@@ -51,6 +54,10 @@ def must_rotate_keys(user: Any) -> bool:
 def may_see_proof(request: HttpRequest, stored: StoredFile) -> bool:
     """A citizen's document is for the office that judges it."""
     return may_work_on_orders(request.user)
+
+
+def no_number(user: Any) -> None:
+    """Totals are looked at, not worked off."""
 
 
 def open_orders(user: Any) -> int:

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from plakette.admin.forms import DayForm, ReasonForm, ScanForm, SearchForm
 from plakette.models import Order
-from plakette.policies import OFFICE
+from plakette.policies import OFFICE, may_see_totals
 from plakette.services import office, totals
+from plakette.services.office import refund_is_under_way
 from plakette.services.orders import cancel_order
 from plakette.states import KEPT, OrderStatus, ProofStatus
 from portal.accounts.models import User
@@ -28,6 +29,8 @@ from portal.errors import RuleViolation
 from portal.payments.models import Payment
 from portal.uploads.models import StoredFile
 
+NEEDS = {"daily_totals": "totals", "accounting_csv": "totals"}
+"""Pages that others than the office may open."""
 ROWS = 100
 """Rows of the worklist on one page: what is late comes first, so nobody pages."""
 
@@ -50,6 +53,10 @@ class OrderAdmin(DepartmentAdmin[Order]):
     def has_work_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._holds(request, self.may_change)
 
+    def has_totals_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The accounts are the treasury's business, too."""
+        return self.has_work_permission(request) or may_see_totals(request.user)
+
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("arbeitsliste/", self.worklist, "worklist"),
@@ -65,7 +72,7 @@ class OrderAdmin(DepartmentAdmin[Order]):
             ("<uuid:pk>/nachweis/ablehnen/", require_POST(self.reject_proof), "reject_proof"),
         ]
         own = [
-            path(route, self.guarded(view, needs="work"), name=f"plakette_order_{name}")
+            path(route, self.guarded(view, needs=NEEDS.get(name, "work")), name=f"plakette_order_{name}")
             for route, view, name in pages
         ]
         return [*own, *super().get_urls()]
@@ -104,6 +111,9 @@ class OrderAdmin(DepartmentAdmin[Order]):
     def mark_sent(self, request: HttpRequest) -> HttpResponse:
         """Single or many: the ticked rows of the worklist."""
         ids = [pk for pk in map(_uuid, request.POST.getlist("order")) if pk]
+        if not ids:
+            messages.warning(request, "Kreuzen Sie mindestens eine Bestellung an.")
+            return redirect("admin:plakette_order_worklist")
         done, refused = office.mark_all_sent(ids, _clerk(request))
         for sentence in refused:
             messages.warning(request, sentence)
@@ -131,7 +141,8 @@ class OrderAdmin(DepartmentAdmin[Order]):
             "payments": Payment.objects.of("plakette.order", order.pk).prefetch_related("receipts"),
             "entries": Entry.objects.filter(target_type="plakette.order", target_id=str(order.pk))[:50],
             "reason": ReasonForm(),
-            "may_refund": order.status in KEPT,
+            "may_refund": order.status in KEPT and not refund_is_under_way(order),
+            "refund_under_way": order.status in KEPT and refund_is_under_way(order),
             "may_cancel": order.status in (OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT),
             "proofs": StoredFile.objects.of(order),
             "proof_open": order.proof_status == ProofStatus.OPEN and order.status == OrderStatus.PAID,

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from plakette.countries import country_choices
 from plakette.emission import FactsError, Fuel, VehicleFacts
+from plakette.forms.country import CountryField
 from plakette.forms.questions import AskingForm
 from plakette.plates import Plate, PlateError, foreign_plate
 from portal.crispy_kern.dates import DatePartsField
@@ -19,7 +19,9 @@ ONLY_GERMAN = frozenset({"bundeswehr_civil"})
 class ForeignVehicleForm(AskingForm):
     """Four facts; a document only where it would raise the group (asked on the next page)."""
 
-    country = forms.ChoiceField(label=_("Land der Zulassung"))
+    country = CountryField(
+        label=_("Land der Zulassung"), error_messages={"required": _("Geben Sie das Land der Zulassung ein.")}
+    )
     plate = forms.CharField(
         label=_("Kennzeichen"),
         max_length=40,
@@ -47,10 +49,13 @@ class ForeignVehicleForm(AskingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_kinds(left_out=ONLY_GERMAN)
-        abroad = [choice for choice in country_choices() if choice[0] != "DE"]
-        self.fields["country"].choices = [("", _("Bitte wählen")), *abroad]  # type: ignore[attr-defined]
-        self.fields["country"].error_messages["required"] = _("Wählen Sie das Land der Zulassung.")
         self.chosen_plate: Plate | None = None
+
+    def clean_country(self) -> str:
+        country: str = self.cleaned_data["country"]
+        if country == "DE":
+            raise forms.ValidationError(_("Für Fahrzeuge mit deutschem Kennzeichen gehen Sie bitte zurück."))
+        return country
 
     def clean_first_registration(self) -> Any:
         day = self.cleaned_data["first_registration"]

@@ -91,11 +91,24 @@ class VehicleForm(AskingForm):
         if not self.needs_key(known):
             return known
         if typed := data.get("key", "").strip():
-            return VehicleFacts(plate=plate, kind=known.kind, key=emission_key(typed, self.rules.table))
+            return VehicleFacts(plate=plate, kind=known.kind, key=self._known_key(typed))
         found = self.register.look_up(plate) if self.register else None
         if found is None:
             self.add_error("key", self._key_is_missing())
         return found
+
+    def _known_key(self, typed: str) -> str:
+        """A beginning that no list knows is a slip, not group 1. Raises FactsError."""
+        key = emission_key(typed, self.rules.table)
+        if key[:2] not in self.rules.table.prefixes:
+            begins = ", ".join(sorted(self.rules.table.prefixes))
+            raise FactsError(
+                _("Diese Nummer kennen wir nicht. Sie beginnt mit %(begins)s: bitte prüfen Sie Feld 14.1.")
+                % {"begins": begins},
+                field="key",
+                code="invalid",
+            )
+        return key
 
     def needs_key(self, facts: VehicleFacts) -> bool:
         """An exempt vehicle needs no sticker, whatever its key: then it is not asked."""

@@ -16,7 +16,7 @@ from portal.audit.services import record
 from portal.errors import RuleViolation
 from portal.notifications.services import notify
 from portal.payments import services as payments
-from portal.payments.models import Payment
+from portal.payments.models import Payment, Refund
 from portal.uploads.models import StoredFile
 from portal.uploads.services import remove
 from portal.workflow import lock, move_to
@@ -113,6 +113,12 @@ def refund_order(order_id: UUID, by: User, reason: str) -> Order:
         )
     payments.request_refund(kept, reason=reason, by=by)
     return order
+
+
+def refund_is_under_way(order: Order) -> bool:
+    return Refund.objects.filter(
+        payment__in=Payment.objects.of("plakette.order", order.pk).kept(), of_kept_money=True
+    ).exists()
 
 
 @transaction.atomic

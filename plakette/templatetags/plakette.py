@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from plakette.countries import country_name
 from plakette.drafts import Draft
-from plakette.emission import Fuel, VehicleClass
+from plakette.emission import STICKERS, Fuel, VehicleClass
 from plakette.models import Order
 from plakette.pricing import Price
 from plakette.pricing import euros as as_euros
@@ -97,7 +97,12 @@ def order_rows(order: Order) -> Rows:
         rows.append((_("Bezahlt am"), _day(order.paid_at)))
     if order.sent_at:
         rows.append((_("Verschickt am"), _day(order.sent_at)))
+    rows.append((_("Plakette"), STICKERS[order.group].label))
+    if order.emission_key:
+        rows.append((_("Schlüsselnummer"), order.emission_key))
     rows.append((_("Preis"), as_euros(order.total_cents)))
+    if order.email:
+        rows.append((_("E-Mail"), order.email))
     if order.street:
         rows.append((_("Anschrift"), "\n".join([*order.address_lines, country_name(order.address_country)])))
     return rows
@@ -118,6 +123,8 @@ def next_step(order: Order, money_is_coming: bool) -> str:
     """One sentence: what happens next, and whether the reader has to do anything."""
     if money_is_coming and order.status == OrderStatus.AWAITING_PAYMENT:
         return _("Ihre Zahlung ist unterwegs. Sobald sie da ist, schicken wir Ihnen den vorläufigen Nachweis.")
+    if order.status == OrderStatus.CANCELLED and order.paid_at is None:
+        return _("Die Bestellung ist storniert. Sie müssen nichts bezahlen.")
     return _NEXT[OrderStatus(order.status)]()
 
 

@@ -25,6 +25,7 @@ def variables(directory: Path, *, host: str = "127.0.0.1", port: int = 8000) -> 
         "MEDIA_ROOT": str(directory / "media"),
         "ALLOWED_HOSTS": "*" if everywhere else ",".join(names),
         "BASE_URL": f"http://{name}:{port}",
+        "OPERATOR_EMAIL": "buergerportal@example.org",
     }
 
 

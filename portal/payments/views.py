@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.language import EVERY_LANGUAGE, offered_in
 from portal.payments import demo, services
 from portal.payments.base import PaymentUnavailable, UnknownReferenceError, UntrustedEventError
 from portal.payments.models import DemoCheckout
@@ -33,6 +34,7 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     return HttpResponse(status=200)
 
 
+@offered_in(*EVERY_LANGUAGE)
 @never_cache
 @require_safe
 def demo_checkout(request: HttpRequest, reference: str) -> HttpResponse:

@@ -39,8 +39,8 @@ def test_electric_vehicle_from_abroad_needs_no_document(citizen):
 @pytest.mark.parametrize(
     ("facts", "says"),
     [
-        ({"country": ""}, "Wählen Sie das Land der Zulassung."),
-        ({"country": "DE"}, "DE"),
+        ({"country": ""}, "Geben Sie das Land der Zulassung ein."),
+        ({"country": "Deutschland"}, "gehen Sie bitte zurück"),
         ({"country": "XX"}, "XX"),
         ({"plate": ""}, "Geben Sie Ihr Kennzeichen ein."),
         ({"plate": "<b>1</b>"}, "nur Buchstaben, Ziffern"),
@@ -68,8 +68,7 @@ def test_registration_of_tomorrow_is_refused(citizen):
 def test_page_comes_filled_in_when_one_returns(citizen):
     give(citizen)
     page = text(citizen, "order_foreign_vehicle")
-    assert '<option value="PL" selected>' in page
-    for value in ("WA 12345", "2010"):
+    for value in ("Polen", "WA 12345", "2010"):
         assert f'value="{value}"' in page
     assert "WA 12345" not in text(citizen, "order_vehicle")
 
