@@ -9,6 +9,7 @@ from plakette.models import Order
 from plakette.permit_keys import ensure_demo_keys
 from plakette.plates import parse_plate
 from plakette.policies import leads_of_office
+from plakette.registry_lookup import DEMO_PLATES
 from plakette.services import office, orders
 from plakette.services.orders import OrderDraft, Recipient
 from portal.payments import demo as provider
