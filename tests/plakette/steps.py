@@ -60,4 +60,4 @@ def place(client: Client, **address: str) -> Order:
 
 
 def leads_to(answer: Any, view: str) -> bool:
-    return answer.status_code == 302 and answer.url == reverse(f"plakette:{view}")
+    return bool(answer.status_code == 302 and answer.url == reverse(f"plakette:{view}"))

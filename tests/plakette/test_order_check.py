@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plakette.models import Order, Tariff
-from plakette.services.rules import enter_rule, sign_off
+from plakette.services.rules import enter_rule, forget_rules_of_the_day, sign_off
 from portal.payments.models import Payment
 from tests.factories.plakette import OrderFactory
 from tests.plakette.steps import leads_to, place, send, shown_total, text, to_address, to_check
@@ -60,6 +60,12 @@ def test_double_click_is_one_order(checked):
     assert (Order.objects.count(), Payment.objects.count()) == (1, 1)
 
 
+@pytest.fixture(autouse=True)
+def fresh_rules():
+    yield
+    forget_rules_of_the_day()
+
+
 def raise_price(clerk, lead):
     prices = {"sticker_cents": 650, "postage_domestic_cents": 95}
     abroad = {"postage_eu_cents": 125, "postage_world_cents": 180}
@@ -70,7 +76,7 @@ def raise_price(clerk, lead):
 def test_price_that_changed_meanwhile_is_shown_first(checked, clerk, lead):
     old = shown_total(text(checked, "order_check"))
     raise_price(clerk, lead)
-    answer = send(checked, "order_check", {"total": old}, follow=True)
+    answer = send(checked, "order_check", {"total": old})
     page = answer.content.decode()
     assert "Der Preis hat sich geändert" in page
     assert "7,45" in page
@@ -81,7 +87,7 @@ def test_price_that_changed_meanwhile_is_shown_first(checked, clerk, lead):
 
 @pytest.mark.parametrize("total", ["1", "0", "694"])
 def test_nobody_names_a_price(checked, total):
-    assert leads_to(send(checked, "order_check", {"total": total}), "order_check")
+    assert "Der Preis hat sich geändert" in send(checked, "order_check", {"total": total}).content.decode()
     assert not Order.objects.exists()
 
 
@@ -111,7 +117,7 @@ def test_without_a_vehicle_or_an_address_it_leads_back(citizen):
 
 def test_button_can_be_pressed_sixty_times_an_hour(checked):
     answers = {send(checked, "order_check", {"total": "1"}).status_code for _ in range(60)}
-    assert answers == {302}
+    assert answers == {200}
     refused = send(checked, "order_check", {"total": "1"})
     assert refused.status_code == 429
 
