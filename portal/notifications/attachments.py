@@ -1,5 +1,6 @@
 """What hangs on a mail: built when the mail leaves, from a builder's name and an object's key."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,7 +8,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
+from portal.errors import RuleViolation
 from portal.notifications.models import OutgoingMessage
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ def register(name: str, builder: Builder) -> None:
     """Make a builder known under ``app.thing``; call it in AppConfig.ready().
 
     The builder gets the object's primary key as text. It only reads (the database refuses anything else)
-    and raises RuleViolation where the thing will never be there again: the message is then dead at once.
+    and raises RuleViolation where the thing will never be there again: the mail then leaves without it.
     Raises ImproperlyConfigured when another builder has the name.
     """
     if _builders.get(name, builder) is not builder:
@@ -46,8 +50,12 @@ def references(attachments: Iterable[Reference]) -> list[list[str]]:
 
 
 def build(message: OutgoingMessage) -> list[Attachment]:
-    """Build what hangs on the message. Raises whatever the builders raise; LookupError if one is gone."""
-    return [_build(name, pk) for name, pk in message.attachments]
+    """Build what hangs on the message, but for what a builder refuses for good (a permit that was revoked).
+
+    Raises whatever else the builders raise; LookupError if one is gone.
+    """
+    built = [_build_unless_refused(message, name, pk) for name, pk in message.attachments]
+    return [attachment for attachment in built if attachment is not None]
 
 
 def build_one(message: OutgoingMessage, number: int) -> Attachment:
@@ -56,6 +64,14 @@ def build_one(message: OutgoingMessage, number: int) -> Attachment:
         raise IndexError(number)
     name, pk = message.attachments[number - 1]
     return _build(name, pk)
+
+
+def _build_unless_refused(message: OutgoingMessage, name: str, pk: str) -> Attachment | None:
+    try:
+        return _build(name, pk)
+    except RuleViolation as refusal:
+        logger.warning("message %s leaves without %s: %s", message.pk, name, refusal.code)
+        return None
 
 
 def _build(name: str, pk: str) -> Attachment:

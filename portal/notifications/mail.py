@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from portal.errors import RuleViolation
 from portal.notifications import attachments as attached
 from portal.notifications import outcomes
 from portal.notifications.models import OutgoingMessage
@@ -42,8 +41,6 @@ def send(message: OutgoingMessage, server: BaseEmailBackend) -> Outcome:
         parts = attached.build(message)
     except SoftTimeLimitExceeded:
         raise
-    except RuleViolation as refusal:
-        return Outcome(Trouble.REFUSED, f"Anhang gibt es nicht mehr ({refusal.code})")
     except Exception as error:  # noqa: BLE001  a foreign builder may raise anything; the other mails must leave
         # The kind only: the text of an error may carry personal data.
         logger.error("message %s: attachment failed: %s", message.pk, type(error).__name__)

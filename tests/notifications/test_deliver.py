@@ -156,13 +156,15 @@ def test_a_broken_builder_does_not_stop_the_others(smtp, builder):
     assert len(server.mails) == 1
 
 
-def test_a_builder_may_say_never(smtp, builder):
+def test_a_builder_may_say_never_and_the_mail_leaves_without_it(smtp, builder, caplog):
     def refuse(pk):
         raise RuleViolation("Der Nachweis ist widerrufen.", code="revoked")
 
-    with smtp(MailServer()):
+    with smtp(MailServer()) as server:
         row = deliver(MessageFactory.queued(attachments=builder(refuse)))
-    assert (row.status, row.last_error) == (Status.DEAD, "Anhang gibt es nicht mehr (revoked)")
+    assert row.status == Status.SENT
+    assert not list(server.mails[0].iter_attachments())
+    assert "leaves without probe.sheet: revoked" in caplog.text
 
 
 def test_a_builder_can_t_change_business(smtp, builder):
