@@ -102,6 +102,10 @@ DATABASES["default"].setdefault("OPTIONS", {})
 if env.bool("DATABASE_POOL", default=False):
     # Only in web processes: workers are slower with a pool (measured), and fork with it badly.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+    # A page that waits for a lock gives up and says so (pages.refusals), before it keeps all others waiting.
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -289,9 +293,21 @@ WHITENOISE_MAX_AGE = 31_536_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "portal.redaction.RedactSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "formatters": {
+        "line": {
+            "()": "portal.redaction.RedactSecrets",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"portal": {"level": "INFO"}, "plakette": {"level": "INFO"}},
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "plakette": {"level": "INFO"},
+        # Named here, they lose the handlers they bring along, which would write secrets.
+        "django": {"level": "INFO", "propagate": True},
+        "django.server": {"level": "INFO", "propagate": True},
+        "gunicorn.error": {"level": "INFO", "propagate": True},
+    },
 }
