@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from plakette.admin.forms import DayForm, ReasonForm, ScanForm, SearchForm
 from plakette.models import Order
@@ -42,7 +42,7 @@ class OrderAdmin(DepartmentAdmin[Order]):
     department_key = OFFICE
     list_display = ["number", "plate", "status", "placed_at", "due_on"]
     list_filter = ["status", "proof_status"]
-    search_fields = ["number", "plate_key"]
+    search_fields = ["number"]  # plates only in the worklist: its search is no address
     date_hierarchy = "placed_at"
     change_list_template = "admin/plakette/order_list.html"
 
@@ -59,7 +59,7 @@ class OrderAdmin(DepartmentAdmin[Order]):
 
     def get_urls(self) -> list[URLPattern]:
         pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
-            ("arbeitsliste/", self.worklist, "worklist"),
+            ("arbeitsliste/", require_http_methods(["GET", "HEAD", "POST"])(self.worklist), "worklist"),
             ("drucken/", require_POST(self.start_print_run), "start_print_run"),
             ("verschickt/", require_POST(self.mark_sent), "mark_sent"),
             ("gescannt/", require_POST(self.mark_scanned_sent), "mark_scanned_sent"),
@@ -78,9 +78,12 @@ class OrderAdmin(DepartmentAdmin[Order]):
         return [*own, *super().get_urls()]
 
     def worklist(self, request: HttpRequest) -> HttpResponse:
-        """What is to do, late first; search by plate or number finds finished orders, too."""
+        """What is to do, late first; search by plate or number finds finished orders, too.
+
+        Asked by POST: a plate in an address would stay in logs and histories.
+        """
         today = timezone.localdate()
-        search = SearchForm(request.GET or None)
+        search = SearchForm(request.POST or None)
         orders = search.find() if search.is_valid() else None
         open_work = Order.objects.open_work()
         context = {

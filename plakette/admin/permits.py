@@ -37,8 +37,8 @@ class PermitAdmin(DepartmentAdmin[Permit]):
     list_display = ["order", "valid_from", "valid_until", "signing_key", "revoked_at", "revocation_reason"]
     list_select_related = ["order", "signing_key"]
     list_filter = ["revocation_reason", "signing_key"]
-    search_fields = ["order__number", "plate_key"]
-    search_help_text = "Bestellnummer, oder Kennzeichen ohne Leerzeichen und Striche"
+    search_fields = ["order__number"]
+    search_help_text = "Bestellnummer; nach Kennzeichen sucht die Arbeitsliste der Plaketten"
     date_hierarchy = "issued_at"
     exclude = ["sealed", "permit_id"]
     actions = [revocation(reason) for reason in (Reason.MISUSE, Reason.CORRECTION)]

@@ -1,9 +1,11 @@
 """The counter's pages: worklist, file, print run, totals; open to the office, closed to everybody else."""
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 from django.utils import timezone
 
+from plakette.models import Order, Permit
 from plakette.states import OrderStatus
 from portal.audit.models import Entry
 from portal.payments import services as payments
@@ -22,6 +24,10 @@ def page(client, name, *args, **query):
     return client.get(reverse(f"admin:{name}", args=args), query).content.decode()
 
 
+def search(client, text):
+    return client.post(WORKLIST, {"q": text}).content.decode()
+
+
 def test_worklist_shows_what_is_to_do(counter):
     order = OrderFactory.paid()
     content = page(counter, "plakette_order_worklist")
@@ -32,13 +38,23 @@ def test_worklist_shows_what_is_to_do(counter):
 @pytest.mark.parametrize("typed", ["S-AB 1234", "s ab1234", "sab12"])
 def test_search_takes_any_spelling(counter, typed):
     order = OrderFactory.cancelled()
-    assert order.number in page(counter, "plakette_order_worklist", q=typed)
+    assert order.number in search(counter, typed)
 
 
 def test_search_by_number_and_for_nothing(counter):
     order = OrderFactory.cancelled()
-    assert order.number in page(counter, "plakette_order_worklist", q=order.number.lower())
-    assert "Nichts gefunden" in page(counter, "plakette_order_worklist", q="XX-YY 1")
+    assert order.number in search(counter, order.number.lower())
+    assert "Nichts gefunden" in search(counter, "XX-YY 1")
+
+
+def test_no_plate_stands_in_an_address(counter):
+    """Addresses stay in logs and histories: neither the worklist nor a plain list is asked by GET."""
+    order = OrderFactory.cancelled()
+    assert order.number not in page(counter, "plakette_order_worklist", q="S-AB 1234")
+    for admin in (site.get_model_admin(Order), site.get_model_admin(Permit)):
+        assert not [field for field in admin.search_fields if "plate" in field]
+    assert order.number not in page(counter, "plakette_order_changelist", q="SAB1234")
+    assert order.number in page(counter, "plakette_order_changelist", q=order.number)
 
 
 def test_print_run_leads_to_its_pdf(counter):
