@@ -11,10 +11,12 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext as _
 
 from plakette.emission import Fuel, VehicleClass, VehicleFacts
 from plakette.models import Order
 from plakette.plates import Plate, stored_plate
+from plakette.registry_lookup import plate_register
 from plakette.services.orders import OrderDraft, Recipient
 
 SESSION_KEY = "plakette"
@@ -86,6 +88,13 @@ class Draft:
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     @property
+    def source(self) -> str:
+        """Where the key came from, if nobody typed it: then it is nobody's business who asks for a plate."""
+        if not self.vehicle.get("key") or self.typed.get("key"):
+            return ""
+        return _("wie bei der ersten Bestellung") if self.reorder_of else _("aus dem Register")
+
+    @property
     def has_vehicle(self) -> bool:
         return bool(self.plate and self.vehicle)
 
@@ -147,9 +156,11 @@ class Draft:
     def again(cls, order: Order) -> Self:
         """A new draft with everything of an earlier order: only what changed has to be typed.
 
-        But for the document: the office has to see it again.
+        But for the document: the office has to see it again. The key is not shown where it may be the
+        register's: an order is placed for any plate.
         """
         first = order.first_registration
+        shown = {"key": order.emission_key} if plate_register() is None else {}
         return cls(
             plate=order.plate,
             vehicle={
@@ -160,7 +171,7 @@ class Draft:
                 "country": order.country,
                 "first_registration": first.isoformat() if first else None,
             },
-            typed={"key": order.emission_key} if order.country == "DE" else {"country": order.country},
+            typed=shown if order.country == "DE" else {"country": order.country},
             address={
                 "name": order.name,
                 "extra_line": order.extra_line,

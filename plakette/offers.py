@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from plakette.drafts import Draft
 from plakette.emission import Assessment, Gain, document_would_raise, emission_group, what_a_filter_would_change
@@ -16,6 +17,7 @@ class Offer:
     """Everything the pages show between the vehicle and the money; decided by the rules of today."""
 
     assessment: Assessment
+    reason: str
     price: Price
     terms: ServiceTerms
     bans: list[DrivingBan]
@@ -45,6 +47,7 @@ def offer_for(draft: Draft) -> Offer:
     exempt = assessment.group is None
     return Offer(
         assessment=assessment,
+        reason=_reason(draft, assessment),
         price=price_of(of_the_day.tariff.price_list(), draft.address.get("country", "DE")),
         terms=of_the_day.terms,
         bans=[] if exempt else bans_that_may_apply(of_the_day.bans, facts.fuel, assessment.euro),
@@ -52,3 +55,14 @@ def offer_for(draft: Draft) -> Offer:
         filter_gains=() if exempt else what_a_filter_would_change(facts, rules, today),
         document_gains=() if exempt else document_would_raise(facts, rules, today),
     )
+
+
+def _reason(draft: Draft, assessment: Assessment) -> str:
+    """In words, without what the register said about the vehicle."""
+    if not draft.source or assessment.group is None:
+        return assessment.reason
+    words = {"source": draft.source, "group": assessment.group}
+    if assessment.sticker is None or not assessment.eligible:
+        return _("Angaben %(source)s: Schadstoffgruppe %(group)s. Dafür gibt es keine Plakette.") % words
+    words["sticker"] = assessment.sticker.label
+    return _("Angaben %(source)s: Schadstoffgruppe %(group)s, %(sticker)s.") % words

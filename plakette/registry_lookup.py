@@ -1,8 +1,8 @@
 """The port to a vehicle register that knows a vehicle by its plate alone, so that nobody has to type a key.
 
 Which register is connected is the setting ``PLATE_REGISTER``: ``none``, or ``demo``. An answer leads to what a
-sticker would say anyway (the group), but a register can be asked about other people's cars, too: callers limit
-how often one person may ask, and show the sticker, never the answer itself.
+sticker would say anyway (the group), but a register can be asked about other people's cars, too: page 1 limits
+how often one address may ask, and all pages show the sticker, never the answer itself.
 """
 
 from dataclasses import replace

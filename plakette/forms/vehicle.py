@@ -1,5 +1,7 @@
 """A vehicle registered in Germany: plate and emission key."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -36,8 +38,12 @@ class VehicleForm(AskingForm):
     )
     kind = forms.ChoiceField(label=_("Besonderes Fahrzeug?"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, may_ask: Callable[[], bool], known: VehicleFacts | None = None, **kwargs: Any
+    ) -> None:
+        """``may_ask`` counts and allows a look-up in the register; ``known`` was found out before."""
         super().__init__(*args, **kwargs)
+        self.may_ask, self.known = may_ask, known
         self.chosen_plate: Plate | None = None
         self.register = plate_register()
         self.offer_kinds(left_out=ONLY_ABROAD)
@@ -92,8 +98,8 @@ class VehicleForm(AskingForm):
             return known
         if typed := data.get("key", "").strip():
             return VehicleFacts(plate=plate, kind=known.kind, key=self._known_key(typed))
-        found = self.register.look_up(plate) if self.register else None
-        if found is None:
+        found = self._facts_without_key(plate)
+        if found is None and "key" not in self.errors:
             self.add_error("key", self._key_is_missing())
         return found
 
@@ -109,6 +115,26 @@ class VehicleForm(AskingForm):
                 code="invalid",
             )
         return key
+
+    def _facts_without_key(self, plate: Plate) -> VehicleFacts | None:
+        """From an earlier answer about this plate, or from the register.
+
+        The register can't be asked without end: it answers about other people's cars, too.
+        """
+        if self.register is None:
+            return None
+        if self.known is not None and self.known.key and self.known.plate == plate:
+            return replace(self.known, kind=None)
+        if self.may_ask():
+            return self.register.look_up(plate)
+        self.add_error(
+            "key",
+            _(
+                "Wir haben für Sie schon oft im Register nachgesehen. "
+                "Bitte geben Sie die vier Zeichen aus Feld 14.1 ein."
+            ),
+        )
+        return None
 
     def needs_key(self, facts: VehicleFacts) -> bool:
         """An exempt vehicle needs no sticker, whatever its key: then it is not asked."""

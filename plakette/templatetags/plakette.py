@@ -16,6 +16,7 @@ from plakette.emission import STICKERS, Fuel, VehicleClass
 from plakette.models import Order
 from plakette.pricing import Price
 from plakette.pricing import euros as as_euros
+from plakette.registry_lookup import plate_register
 from plakette.states import OrderStatus
 
 register = template.Library()
@@ -62,6 +63,8 @@ def vehicle_rows(draft: Draft) -> Rows:
     rows: Rows = [(_("Kennzeichen"), draft.plate)]
     if facts.foreign:
         rows.append((_("Land der Zulassung"), country_name(facts.country)))
+    if draft.source:
+        return [*rows, (_("Angaben zum Fahrzeug"), draft.source)]
     if facts.key:
         rows.append((_("Schlüsselnummer"), facts.key))
     if facts.fuel:
@@ -98,7 +101,7 @@ def order_rows(order: Order) -> Rows:
     if order.sent_at:
         rows.append((_("Verschickt am"), _day(order.sent_at)))
     rows.append((_("Plakette"), STICKERS[order.group].label))
-    if order.emission_key:
+    if order.emission_key and plate_register() is None:  # it may be the register's, about any plate
         rows.append((_("Schlüsselnummer"), order.emission_key))
     rows.append((_("Preis"), as_euros(order.total_cents)))
     if order.email:

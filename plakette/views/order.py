@@ -18,7 +18,13 @@ from plakette.services.orders import pay_order, place_order
 from plakette.services.rules import forget_rules_of_the_day, rules_of_the_day
 from portal.errors import RuleViolation
 from portal.language import EVERY_LANGUAGE, offered_in
+from portal.throttling.addresses import client_address
+from portal.throttling.services import hit
 from portal.throttling.views import throttle
+
+HOUR = timedelta(hours=1)
+LOOK_UPS_PER_HOUR = 20
+"""In the register, per address. Whoever asks more often types the key; nobody is kept from ordering."""
 
 
 @offered_in(*EVERY_LANGUAGE)
@@ -30,7 +36,13 @@ def order_vehicle(request: HttpRequest) -> HttpResponse:
     rules = rules_of_the_day(today)
     draft = Draft.load(request.session)
     form = VehicleForm(
-        request.POST or None, initial=draft.initial(abroad=False), rules=rules.emission, on=today, auto_id="%s"
+        request.POST or None,
+        initial=draft.initial(abroad=False),
+        rules=rules.emission,
+        on=today,
+        may_ask=lambda: bool(hit("plakette.register", client_address(request), LOOK_UPS_PER_HOUR, HOUR)),
+        known=draft.facts if draft.has_vehicle else None,
+        auto_id="%s",
     )
     if request.method == "POST" and form.is_complete():
         typed = {"key": form.cleaned_data["key"], "kind": form.cleaned_data["kind"]}
@@ -137,7 +149,7 @@ def order_address(request: HttpRequest) -> HttpResponse:
 @offered_in(*EVERY_LANGUAGE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@throttle("plakette.order", limit=60, window=timedelta(hours=1))
+@throttle("plakette.order", limit=60, window=HOUR)
 def order_check(request: HttpRequest) -> HttpResponse:
     """Page 3: everything once more, the price, and the button that costs money."""
     draft = Draft.load(request.session)

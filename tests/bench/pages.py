@@ -33,7 +33,7 @@ def page_rows() -> Iterator[Row]:
     client.post("/plakette/adresse/", ADDRESS)
     today = timezone.localdate()
     forms = {
-        "/plakette/": VehicleForm(rules=emission_rules(today), on=today),
+        "/plakette/": VehicleForm(rules=emission_rules(today), on=today, may_ask=lambda: True),
         "/plakette/adresse/": AddressForm(),
     }
     for address, form in forms.items():

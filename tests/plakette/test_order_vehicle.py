@@ -1,10 +1,14 @@
 """Page 1: plate and key; what they leave open is asked, and who needs no sticker hears so at once."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from plakette.models import Order
-from tests.plakette.steps import VEHICLE, leads_to, send, text, to_address
+from plakette.views.order import LOOK_UPS_PER_HOUR
+from tests.plakette.steps import ADDRESS, VEHICLE, leads_to, place, send, shown_total, text, to_address
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,52 @@ def test_key_may_be_left_empty_only_where_a_register_is_connected(citizen, setti
     page = text(citizen, "order_vehicle")
     assert "Lassen Sie das Feld leer" not in page
     assert "Geben Sie die vier Zeichen aus Feld 14.1 ein" in answer_to(citizen, plate_1="DE 1001", key="")
+
+
+REGISTER = {"plate_1": "DE 1003", "key": ""}
+
+
+def test_what_the_register_says_is_not_shown(citizen):
+    """Anybody may type any plate: the pages show the sticker, not the answer."""
+    to_address(citizen, **REGISTER)
+    send(citizen, "order_address", ADDRESS)
+    page = text(citizen, "order_check")
+    assert "aus dem Register" in page
+    assert "rote Plakette" in page
+    send(citizen, "order_check", {"total": shown_total(page)})
+    order = Order.objects.get()
+    assert order.emission_key == "0435"
+    pages = [page, *(text(citizen, name) for name in ("order_vehicle", "order_address"))]
+    pages.append(text(citizen, "order_status", order.secret))
+    citizen.post(reverse("plakette:reorder", args=[order.secret]))
+    pages += [text(citizen, "order_vehicle"), text(citizen, "order_check")]
+    assert not [found for shown in pages for found in re.findall(r"\W0435\W", shown)]
+
+
+def test_no_sticker_for_a_plate_is_said_without_the_key(citizen):
+    to_address(citizen, plate_1="DE 1004", key="")
+    page = text(citizen, "order_result")
+    assert "Angaben aus dem Register: Schadstoffgruppe 1" in page
+    assert not re.search(r"\W0414\W", page)
+
+
+def test_ordering_again_needs_neither_key_nor_register(citizen, monkeypatch):
+    order = place(citizen)
+    citizen.post(reverse("plakette:reorder", args=[order.secret]))
+    monkeypatch.setattr("plakette.views.order.LOOK_UPS_PER_HOUR", 0)
+    assert leads_to(to_address(citizen, key=""), "order_address")
+    assert "wie bei der ersten Bestellung" in text(citizen, "order_check")
+
+
+def test_register_is_not_asked_without_end(citizen):
+    for number in range(LOOK_UPS_PER_HOUR):
+        assert "kennt dieses Kennzeichen nicht" in answer_to(Client(), plate_1=f"XX {number + 1}", key="")
+    page = answer_to(Client(), **REGISTER)
+    assert "schon oft im Register nachgesehen" in page
+    assert 'value="DE 1003"' in page
+    assert leads_to(to_address(Client(), plate_1="DE 1001"), "order_address")  # with a key one always gets on
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    assert leads_to(send(Client(), "order_vehicle", {**VEHICLE, **REGISTER}, **elsewhere), "order_address")
 
 
 def test_register_that_knows_nothing_asks_for_the_key(citizen):
