@@ -93,7 +93,7 @@ def order_proof(request: HttpRequest) -> HttpResponse:
     form = ProofForm(
         request.POST or None,
         request.FILES or None,
-        session=request.session,
+        request=request,
         gains=offer.document_gains,
         without=_("Ich habe kein solches Dokument"),
         auto_id="%s",

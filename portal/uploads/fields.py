@@ -7,9 +7,11 @@ from django import forms
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import RuleViolation
+from portal.throttling.addresses import client_address
 from portal.uploads.keeping import keep_upload, kept_upload, refuse_too_many
 from portal.uploads.models import StoredFile
 from portal.uploads.services import store_document, store_photo
@@ -52,6 +54,7 @@ class KeptFileField(forms.Field):
         "gone": _("Die hochgeladene Datei ist nicht mehr da. Bitte wählen Sie sie noch einmal aus.")
     }
     session: SessionBase
+    sender: str
 
     def __init__(self, *, purpose: str, **kwargs: Any) -> None:
         self.purpose = purpose
@@ -88,7 +91,7 @@ class KeptFileField(forms.Field):
 
     def _store(self, file: File[bytes]) -> StoredFile:
         try:
-            refuse_too_many(self.session)
+            refuse_too_many(self.session, self.sender)
             stored = self.store(file)
         except RuleViolation as refusal:
             raise ValidationError(str(refusal.message), code=refusal.code) from refusal
@@ -119,10 +122,14 @@ class DocumentField(KeptFileField):
 
 
 class KeepsUploads(forms.BaseForm):
-    """Mix into a form with photo or document fields: `class F(KeepsUploads, forms.Form)`, `F(…, session=…)`."""
+    """Mix into a form with photo or document fields: `class F(KeepsUploads, forms.Form)`.
 
-    def __init__(self, *args: Any, session: SessionBase, **kwargs: Any) -> None:
+    `F(…, request=request)`: its session keeps the files, its address is what they are counted by.
+    """
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        sender = client_address(request)
         for field in self.fields.values():
             if isinstance(field, KeptFileField):
-                field.session = session
+                field.session, field.sender = request.session, sender

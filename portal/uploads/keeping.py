@@ -4,6 +4,7 @@ The browser gets a token; it is good only together with the session that uploade
 """
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -12,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.errors import RuleViolation
 from portal.secret_links import digest
+from portal.throttling.services import hit
 from portal.uploads.models import StoredFile
 
 SESSION_KEY = "uploads"
 SALT = "portal.uploads.keeping"
 AT_MOST = 30
+PER_HOUR = 30
+HOUR = timedelta(hours=1)
 
 
 def keep_upload(session: SessionBase, stored: StoredFile) -> str:
@@ -43,12 +47,20 @@ def is_kept_by(session: SessionBase, stored: StoredFile) -> bool:
     return bool(stored.kept_by) and stored.kept_by == _keeper(session)
 
 
-def refuse_too_many(session: SessionBase) -> None:
-    """RuleViolation where a session fills the disk with files it never sends."""
+def refuse_too_many(session: SessionBase, sender: str) -> None:
+    """RuleViolation where a session or an address fills the disk with files it never sends.
+
+    A session is left behind with its cookie, an address is not; several people may share it, though.
+    """
     keeper = _keeper(session)
     if keeper and StoredFile.objects.filter(kept_by=keeper, owner_type="").count() >= AT_MOST:
         raise RuleViolation(
             _("Sie haben schon sehr viele Dateien hochgeladen. Bitte versuchen Sie es morgen wieder."),
+            code="quota",
+        )
+    if not hit("uploads", sender, PER_HOUR, HOUR):
+        raise RuleViolation(
+            _("Von Ihrem Anschluss kamen sehr viele Dateien. Bitte versuchen Sie es in einer Stunde wieder."),
             code="quota",
         )
 

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,8 +39,14 @@ def owner():
     return Department.objects.create(key="amt", name="Amt")
 
 
+def request_of(session, address="192.0.2.1"):
+    request = RequestFactory().post("/", REMOTE_ADDR=address)
+    request.session = session
+    return request
+
+
 def send(session, data=None, **files: SimpleUploadedFile) -> Report:
-    form = Report({"postcode": "70173", **(data or {})}, files, session=session)
+    form = Report({"postcode": "70173", **(data or {})}, files, request=request_of(session))
     form.is_valid()
     return form
 
@@ -152,10 +159,20 @@ def test_a_session_cannot_fill_the_disk(session, monkeypatch):
     assert send(SessionStore(), photo=upload(samples.jpeg())).errors == {}
 
 
+def test_an_address_cannot_fill_the_disk_with_ever_new_sessions(monkeypatch):
+    monkeypatch.setattr(keeping, "PER_HOUR", 2)
+    for _time in range(2):
+        assert send(SessionStore(), photo=upload(samples.jpeg())).errors == {}
+    assert "Von Ihrem Anschluss" in send(SessionStore(), photo=upload(samples.jpeg())).errors["photo"][0]
+    assert StoredFile.objects.count() == 2
+    elsewhere = request_of(SessionStore(), "192.0.2.2")
+    assert Report({"postcode": "70173"}, {"photo": upload(samples.jpeg())}, request=elsewhere).is_valid()
+
+
 def test_the_page_says_how_many_pages_were_uploaded(session):
     form = send(session, {"postcode": "x"}, paper=upload(samples.pdf(3)))
     assert "Hochgeladen: PDF, 3 Seiten" in str(form["paper"])
 
 
 def test_the_form_is_sent_as_files_need_it(session):
-    assert Report(session=session).is_multipart()
+    assert Report(request=request_of(session)).is_multipart()
