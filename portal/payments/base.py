@@ -68,6 +68,8 @@ class CheckoutOrder:
 
 @dataclass(frozen=True)
 class Checkout:
+    """``url`` is absolute; the demo's is a path, on whatever host it was asked for."""
+
     reference: str
     url: str
 

@@ -1,10 +1,11 @@
 """The webhook, and the demo provider's page: one view per button."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,7 +48,7 @@ def demo_pay(request: HttpRequest, reference: str) -> HttpResponse:
     checkout = _checkout(demo.pay, reference)
     if checkout.status != DemoStatus.PAID:
         return redirect("payments:demo_checkout", reference)
-    return redirect(checkout.return_url)
+    return _back(checkout.return_url)
 
 
 @require_POST
@@ -67,19 +68,25 @@ def demo_pay_later(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def demo_money_arrives(request: HttpRequest, reference: str) -> HttpResponse:
     checkout = _checkout(demo.money_arrives, reference)
-    return redirect(checkout.return_url)
+    return _back(checkout.return_url)
 
 
 @require_POST
 def demo_money_fails(request: HttpRequest, reference: str) -> HttpResponse:
     checkout = _checkout(demo.money_fails, reference)
-    return redirect(checkout.return_url)
+    return _back(checkout.return_url)
 
 
 @require_POST
 def demo_abandon(request: HttpRequest, reference: str) -> HttpResponse:
     """Back without paying; the page stays open until its time is over."""
-    return redirect(_checkout(demo.look, reference).cancel_url)
+    return _back(_checkout(demo.look, reference).cancel_url)
+
+
+def _back(address: str) -> HttpResponse:
+    """Home by the path: under whatever name the demo is open in this browser, it stays there."""
+    parts = urlsplit(address)
+    return HttpResponseRedirect(parts._replace(scheme="", netloc="").geturl())
 
 
 def _checkout(act: Callable[[str], DemoCheckout], reference: str) -> DemoCheckout:

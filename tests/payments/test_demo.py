@@ -1,6 +1,7 @@
 """The demo provider's page, button by button, from the first click to the receipt."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,7 +9,6 @@ from portal.payments import demo, demo_delivery, services
 from portal.payments.models import DemoCheckout, DemoEvent, Payment, ProviderEvent, Receipt
 from portal.payments.states import DemoStatus, PaymentStatus
 from tests.payments.conftest import now
-from tests.payments.things import CHARGE
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_page_names_amount_and_buttons(client, payment):
 
 
 def test_paying_leads_home_and_the_message_makes_it_paid(client, payment, thing):
-    assert press(client, payment, "demo_pay").url == CHARGE.return_url
+    assert press(client, payment, "demo_pay").url == "/zurueck/"
     assert now(payment).status == PaymentStatus.OPEN
     assert demo_delivery.deliver_due() == 1
     assert now(payment).status == PaymentStatus.PAID
@@ -78,7 +78,7 @@ def test_money_that_stays_away_fails_the_payment(client, payment, thing):
 
 
 def test_abandoning_leads_back_and_keeps_the_page(client, payment, thing):
-    assert press(client, payment, "demo_abandon").url == CHARGE.cancel_url
+    assert press(client, payment, "demo_abandon").url == "/abgebrochen/"
     assert services.start_payment(thing.key, thing.pk).pk == payment.pk
 
 
@@ -103,3 +103,31 @@ def test_unknown_page_and_production_are_404(client, payment, settings, name):
 
 def test_buttons_need_post(client, payment):
     assert client.get(reverse("payments:demo_pay", args=[payment.provider_reference])).status_code == 405
+
+
+@pytest.mark.parametrize("button", ["demo_pay", "demo_abandon"])
+def test_the_way_stays_on_the_host_the_reader_came_by(client, thing, settings, button):
+    """Browsers apply form-action 'self' to redirects: another host's address would stop the button."""
+    settings.ALLOWED_HOSTS = ["*"]
+    thing.costs(return_url="http://testserver/zurueck/?a=1", cancel_url="http://testserver/zurueck/?a=1")
+    payment = services.start_payment(thing.key, thing.pk)
+    assert payment.checkout_url == reverse("payments:demo_checkout", args=[payment.provider_reference])
+    answer = client.post(
+        reverse(f"payments:{button}", args=[payment.provider_reference]), headers={"Host": "192.168.1.7:8000"}
+    )
+    assert answer.url == "/zurueck/?a=1"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "192.168.1.7:8000", "[fd00::7]:8000"])
+def test_forms_are_taken_on_every_host_of_the_demo(thing, settings, host):
+    """HOST=0.0.0.0 allows every name; the origin that counts is the request's own."""
+    settings.ALLOWED_HOSTS = ["*"]
+    browser = Client(enforce_csrf_checks=True)
+    payment = services.start_payment(thing.key, thing.pk)
+    page = browser.get(payment.checkout_url, headers={"Host": host})
+    answer = browser.post(
+        reverse("payments:demo_pay", args=[payment.provider_reference]),
+        {"csrfmiddlewaretoken": page.context["csrf_token"]},
+        headers={"Host": host, "Origin": f"http://{host}"},
+    )
+    assert answer.status_code == 302
