@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.payments.base import Provider
+from portal.payments.base import Provider, ProviderRefusedError
 from portal.payments.demo import DemoProvider
 from portal.payments.stripe import StripeProvider
 
 
-class UnknownProviderError(LookupError):
-    """No such provider, or not here: the demo one exists in the demo only."""
+class UnknownProviderError(ProviderRefusedError):
+    """No such provider, or not here: the demo one exists in the demo only. Text for clerks."""
 
 
 def provider_for(name: str) -> Provider:
@@ -18,7 +18,7 @@ def provider_for(name: str) -> Provider:
         return DemoProvider()
     if name == StripeProvider.name:
         return StripeProvider.from_settings()
-    raise UnknownProviderError(f"no payment provider {name!r} here")
+    raise UnknownProviderError(f"Den Zahlungsdienst „{name}“ gibt es hier nicht.")
 
 
 def current_provider() -> Provider:

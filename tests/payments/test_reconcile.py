@@ -156,3 +156,64 @@ def test_one_faulty_refund_stops_nobody(stripe, thing, monkeypatch):
         assert not Refund.objects.exclude(status=RefundStatus.DONE).exists()
     finally:
         registry.unregister(bad.key)
+
+
+def of_a_house_nobody_knows(payment: Payment) -> Payment:
+    """A row of a demo that went live, or of a provider that is gone."""
+    Payment.objects.filter(pk=payment.pk).update(provider="gone", provider_reference="gone_1")
+    return payment
+
+
+@pytest.fixture
+def foreign(stripe, thing) -> Payment:
+    other = type(thing)(key=thing.key)
+    return of_a_house_nobody_knows(services.start_payment(thing.key, other.pk))
+
+
+def test_a_row_of_an_unknown_provider_stops_nobody(stripe, foreign, payment):
+    stripe.pay(payment.provider_reference)
+    gone, known = services.reconcile()
+    assert (gone.provider, gone.problems, gone.finished_at) == ("gone", 1, None)
+    assert known.finished_at
+    assert now(payment).status == PaymentStatus.PAID
+
+
+def test_a_row_of_an_unknown_provider_is_put_before_a_clerk(stripe, foreign):
+    services.reconcile()
+    services.reconcile()
+    assert "„gone“ gibt es hier nicht" in now(foreign).puzzle
+    assert worklist.waiting() == 1
+
+
+def test_rows_of_the_demo_in_production(stripe, payment, settings):
+    settings.DEMO = False
+    Payment.objects.filter(pk=payment.pk).update(provider="demo")
+    services.reconcile()
+    assert "„demo“" in now(payment).puzzle
+
+
+def test_sweepers_go_on_past_an_unknown_provider(stripe, foreign, payment):
+    Payment.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    stripe.time_is_over(payment.provider_reference)
+    services.expire_stale_payments()
+    assert now(payment).status == PaymentStatus.EXPIRED
+    assert now(foreign).last_checked_at
+
+
+def test_a_refund_at_an_unknown_provider_fails_and_says_why(stripe, payment):
+    stripe.pay(payment.provider_reference)
+    services.refresh_payment(payment.pk)
+    refund = services.request_refund(now(payment), reason="storniert", by=None)
+    of_a_house_nobody_knows(payment)
+    services.execute_refunds()
+    refund.refresh_from_db()
+    assert (refund.status, refund.last_error) == (
+        RefundStatus.FAILED,
+        "Den Zahlungsdienst „gone“ gibt es hier nicht.",
+    )
+
+
+def test_the_reader_of_an_unknown_provider_can_pay_anew(stripe, foreign, thing):
+    assert services.returning(foreign).status == PaymentStatus.OPEN
+    again = services.start_payment(foreign.payable_key, foreign.payable_id)
+    assert (again.provider, again.status) == ("stripe", PaymentStatus.OPEN)

@@ -91,7 +91,7 @@ def test_money_nobody_wants_goes_back_by_itself(stripe, payment, send, thing):
     services.execute_refunds()
     assert now(payment).status == PaymentStatus.REFUNDED
     assert stripe.books.oracle() == {str(payment.pk): 0}
-    assert thing.said() == []
+    assert thing.said() == ["returned"]
     assert not Receipt.objects.exists()
 
 
@@ -106,7 +106,7 @@ def test_a_double_payment_goes_back_and_the_first_stays(stripe, payment, send, t
     assert now(payment).status == PaymentStatus.PAID
     assert now(second).status == PaymentStatus.REFUNDED
     assert Refund.objects.get().status == RefundStatus.DONE
-    assert thing.said() == ["paid"]
+    assert thing.said() == ["paid", "returned"]
     assert stripe.books.oracle() == {str(payment.pk): 600, str(second.pk): 0}
 
 
@@ -124,6 +124,15 @@ def test_stripe_away_means_please_again(stripe, payment, send):
     assert stripe.mail.post(last(stripe, "checkout.session.completed"), send) == 503
     assert unchanged(payment)
     assert 200 in stripe.mail.deliver(send)
+    assert now(payment).status == PaymentStatus.PAID
+
+
+def test_a_message_stripe_will_not_explain_is_told_again(stripe, payment, send):
+    stripe.pay(payment.provider_reference)
+    stripe.trouble.fails(400)
+    assert stripe.mail.post(last(stripe, "checkout.session.completed"), send) == 400
+    assert unchanged(payment)
+    stripe.mail.deliver(send)
     assert now(payment).status == PaymentStatus.PAID
 
 

@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -82,7 +83,8 @@ def close_quietly(payment: Payment) -> None:
 def expire_stale_payments() -> int:
     """The sweeper: close what shall be closed, and ask about checkouts whose time is over; the number asked."""
     rows = Payment.objects.to_be_closed() | Payment.objects.overdue()
-    return each(rows.order_by("expires_at").values_list("pk", flat=True)[:200], _end_stale)
+    longest_unseen_first = rows.order_by(F("last_checked_at").asc(nulls_first=True), "expires_at")
+    return each(longest_unseen_first.values_list("pk", flat=True)[:200], _end_stale)
 
 
 def _end_stale(payment_id: UUID) -> None:

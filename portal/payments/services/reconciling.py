@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.payments.base import PaymentUnavailable, Provider, ProviderRefusedError, UntrustedEventError
 from portal.payments.models import Payment, ReconcileRun, Refund
-from portal.payments.providers import provider_for
+from portal.payments.providers import UnknownProviderError, provider_for
 from portal.payments.services.refunds import refresh_refund
 from portal.payments.services.results import apply_result
 from portal.payments.services.rounds import each
 from portal.payments.services.webhooks import take_event
+from portal.payments.states import LIVE, RefundStatus
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +34,40 @@ def reconcile() -> list[ReconcileRun]:
     names |= set(
         Payment.objects.filter(created_at__gte=timezone.now() - FIRST_LOOK).values_list("provider", flat=True)
     )
-    return [_round(provider_for(name)) for name in sorted(names)]
+    return [_round(name) for name in sorted(names)]
 
 
-def _round(provider: Provider) -> ReconcileRun:
-    run = ReconcileRun.objects.create(provider=provider.name)
+def _round(name: str) -> ReconcileRun:
+    run = ReconcileRun.objects.create(provider=name)
     try:
-        _check_payments(provider, run)
-        _check_refunds(provider, run)
-        if _check_events(provider, run, _since(provider)):
-            run.finished_at = timezone.now()
+        _check(provider_for(name), run)
     except PaymentUnavailable:
+        run.problems += 1
+    except UnknownProviderError as error:
+        _set_aside(run, str(error))
+    except ProviderRefusedError as error:
+        log.error("the round at %s ended early: %s", name, error.code)
         run.problems += 1
     run.save()
     return run
+
+
+def _check(provider: Provider, run: ReconcileRun) -> None:
+    _check_payments(provider, run)
+    _check_refunds(provider, run)
+    if _check_events(provider, run, _since(provider)):
+        run.finished_at = timezone.now()
+
+
+def _set_aside(run: ReconcileRun, text: str) -> None:
+    """Nobody can be asked about these: a person has to find out what became of the money."""
+    rows = Payment.objects.filter(
+        Q(status__in=LIVE) | Q(refund__status=RefundStatus.SUBMITTED), provider=run.provider
+    )
+    open_rows = [payment.pk for payment in rows]
+    run.problems += len(open_rows)
+    if Payment.objects.filter(pk__in=open_rows, puzzle="").update(puzzle=text):
+        log.error("%d payments wait at %s, which is not known here", len(open_rows), run.provider)
 
 
 def _since(provider: Provider) -> datetime:

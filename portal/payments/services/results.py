@@ -44,6 +44,8 @@ def refresh_payment(payment_id: UUID, *, patient: bool = True) -> Payment:
         return apply_result(payment.pk, state)
     except (UntrustedEventError, ProviderRefusedError) as error:
         log.error("payment %s: the provider's answer does not fit: %s", payment.pk, error)
+        # Noted, so that the sweeper gets to the others first.
+        Payment.objects.filter(pk=payment.pk).update(last_checked_at=timezone.now())
         return payment
 
 

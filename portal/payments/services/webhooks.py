@@ -9,6 +9,7 @@ from portal.payments.base import (
     CheckoutState,
     Event,
     Provider,
+    ProviderRefusedError,
     RefundOutcome,
     RefundState,
     Subject,
@@ -49,13 +50,20 @@ def take_event(provider: Provider, event: Event) -> bool:
 def _take_checkout(provider: Provider, event: Event) -> bool:
     try:
         state = provider.fetch(event.reference)
-    except UnknownReferenceError as error:
-        raise UntrustedEventError("unknown checkout") from error
+    except ProviderRefusedError as error:
+        raise _unexplained(event, error) from error
     payment = _payment_of(provider, state)
     if (event.amount_cents, event.currency) != (payment.amount_cents, payment.currency):
         raise UntrustedEventError("the event speaks of another amount or currency")
     apply_result(payment.pk, state, event)
     return True
+
+
+def _unexplained(event: Event, error: ProviderRefusedError) -> UntrustedEventError:
+    """Nothing changes, and a provider that gets 400 tells it again later; the reconcile round asks as well."""
+    if not isinstance(error, UnknownReferenceError):
+        log.error("event %s: the provider does not tell more: %s", event.event_id, error.code)
+    return UntrustedEventError(f"nothing known of this {event.subject}")
 
 
 def _payment_of(provider: Provider, state: CheckoutState) -> Payment:
@@ -72,8 +80,8 @@ def _payment_of(provider: Provider, state: CheckoutState) -> Payment:
 def _take_refund(provider: Provider, event: Event) -> bool:
     try:
         state = provider.fetch_refund(event.reference)
-    except UnknownReferenceError as error:
-        raise UntrustedEventError("unknown refund") from error
+    except ProviderRefusedError as error:
+        raise _unexplained(event, error) from error
     refunds = Refund.objects.filter(payment__provider=provider.name)
     refund = refunds.filter(pk=state.refund_id).first() if state.refund_id else None
     if refund is not None:
