@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plakette.models import Order
 from plakette.policies import may_pay
-from plakette.services.orders import confirm_payment, settle_refund
+from plakette.services.orders import confirm_payment, settle_refund, tell_of_returned_money
 from portal.errors import RuleViolation
 from portal.payments.registry import Charge
 from portal.workflow import lock
@@ -52,3 +52,6 @@ class OrderPayable:
 
     def on_refunded(self, payable_id: UUID, refund: "Refund") -> None:
         settle_refund(Order.objects.get(pk=payable_id))
+
+    def on_returned(self, payable_id: UUID, refund: "Refund") -> None:
+        tell_of_returned_money(Order.objects.get(pk=payable_id), refund.pk, refund.amount_cents)

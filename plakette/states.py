@@ -19,7 +19,8 @@ class OrderStatus(models.TextChoices):
 
 S = OrderStatus
 
-# Late money revives an expired order; for a cancelled one it is sent back (cancelled → refunded).
+# Late money revives an expired order. For a cancelled one it goes back and moves nothing; cancelled → refunded
+# is the way of money that was kept before.
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     S.PLACED: frozenset({S.AWAITING_PAYMENT, S.EXPIRED, S.CANCELLED}),
     S.AWAITING_PAYMENT: frozenset({S.PAID, S.EXPIRED, S.CANCELLED}),

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from plakette.plates import Plate
 from plakette.policies import may_pay
 from plakette.pricing import price_of
 from plakette.services.permit import can_issue, issue_permit, revoke_permit
+from plakette.services.rounds import each
 from plakette.services.rules import RulesMissing, emission_rules, service_terms, tariff
 from plakette.states import KEPT, OrderStatus, ProofStatus
 from portal.accounts.models import User
@@ -194,7 +196,7 @@ def send_missing_permits(now: datetime | None = None) -> int:
     waiting = Order.objects.filter(status__in=KEPT, paid_at__gte=since, permit__isnull=True).exclude(
         proof_status__in=[ProofStatus.OPEN, ProofStatus.REJECTED]
     )
-    return sum(send_missing_permit(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    return each(waiting.values_list("pk", flat=True), send_missing_permit)
 
 
 @transaction.atomic
@@ -251,10 +253,23 @@ def settle_refund(order: Order) -> None:
     tell(order, "order_refunded")
 
 
+def tell_of_returned_money(order: Order, refund_id: UUID, cents: int) -> None:
+    """Double or late money went back: the payer hears of it, the order stays as it is. One mail per refund."""
+    if not order.email:
+        return
+    notify(
+        "plakette/money_returned",
+        to=order.email,
+        language=order.language,
+        context={"order": order, "status_url": order.status_url, "cents": cents},
+        dedupe_key=f"plakette.refund:{refund_id}:returned",
+    )
+
+
 def remind_unpaid(now: datetime | None = None) -> int:
     """One mail to whoever left without paying, or pays by a slow way: with the address to come back to."""
     waiting = Order.objects.unpaid_and_unreminded((now or timezone.now()) - REMIND_AFTER)
-    return sum(remind_of_payment(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    return each(waiting.values_list("pk", flat=True), remind_of_payment)
 
 
 @transaction.atomic
@@ -272,7 +287,7 @@ def expire_orders(now: datetime | None = None) -> int:
     """Close what was never paid; returns how many. Orders whose money is on its way are left alone."""
     moment = now or timezone.now()
     candidates = Order.objects.payable_before(moment - UNPAID_FOR).values_list("pk", flat=True)
-    return sum(expire_order(pk, moment) for pk in list(candidates))
+    return each(candidates, partial(expire_order, now=moment))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 from plakette.models import Order
 from portal.payments.export import accounting_csv, euros
 from portal.payments.models import Payment, Receipt, Refund
+from portal.payments.states import RefundStatus
 
 HEADER = ["Beleg", "Art", "Datum", "Bestellung", "Brutto", "Netto", "USt", "USt-Satz", "Zahlung"]
 
@@ -23,12 +24,17 @@ class Total:
 
 @dataclass(frozen=True)
 class DailyTotals:
-    """What was receipted and what was paid on one day (Stuttgart's calendar). They have to be equal."""
+    """What was receipted and what was paid on one day (Stuttgart's calendar). They have to be equal.
+
+    A refund belongs to the day on which it was first done, as its cancellation receipt does. ``came_back`` are
+    those of them whose bank sent the money back later and that have not gone out again: named, not counted.
+    """
 
     receipts: Total
     cancellations: Total
     paid: Total
     refunded: Total
+    came_back: Total
     net_cents: int
     vat_cents: int
 
@@ -60,6 +66,7 @@ def daily_totals(day: date) -> DailyTotals:
         cancellations=_total(receipts.filter(kind=Receipt.Kind.CANCELLATION), "gross_cents"),
         paid=_total(Payment.objects.filter(pk__in=paid.values("pk")), "amount_cents"),
         refunded=_total(refunds, "amount_cents"),
+        came_back=_total(refunds.exclude(status=RefundStatus.DONE), "amount_cents"),
         net_cents=sums["net"] or 0,
         vat_cents=sums["vat"] or 0,
     )

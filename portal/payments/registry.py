@@ -1,7 +1,7 @@
 """What can be paid for: services register their payables here in AppConfig.ready()."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ class Payable(Protocol):
 
     def on_refunded(self, payable_id: UUID, refund: "Refund") -> None:
         """Kept money has gone back. Never called for money that was not kept (double or late money)."""
+
+
+@runtime_checkable
+class HearsOfReturns(Protocol):
+    """What a payable may do besides: tell the payer of money that was not kept."""
+
+    def on_returned(self, payable_id: UUID, refund: "Refund") -> None:
+        """Double or late money has gone back, in the refund's transaction. The thing itself stays as it is."""
 
 
 _payables: dict[str, Payable] = {}

@@ -119,7 +119,7 @@ def test_of_two_payments_one_is_kept(stripe, thing):
         assert {now(payment).status for payment in payments} == {PaymentStatus.PAID, PaymentStatus.NOT_KEPT}
     services.execute_refunds()
     assert sum(stripe.books.oracle().values()) == 600 * ROUNDS
-    assert thing.said() == ["paid"] * ROUNDS
+    assert thing.said() == ["paid"] * ROUNDS + ["returned"] * ROUNDS
 
 
 def test_of_two_payments_control(stripe, thing, no_locks):

@@ -141,6 +141,21 @@ def test_a_bank_sends_the_money_back_later(stripe, refund, paid, send, cashier, 
     assert Receipt.objects.filter(kind=Receipt.Kind.CANCELLATION).count() == 1
 
 
+def test_the_day_of_a_refund_stays_when_it_fails_later_and_runs_again(
+    stripe, refund, send, cashier, time_machine
+):
+    services.execute_refunds()
+    first = again(refund).done_at
+    stripe.books.refund_fails(again(refund).provider_reference, "lost_or_stolen_card")
+    stripe.mail.deliver(send)
+    assert again(refund).done_at == first
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    services.retry_refund(refund.pk, by=cashier)
+    services.execute_refunds()
+    assert (again(refund).status, again(refund).done_at) == (RefundStatus.DONE, first)
+    assert Receipt.objects.get(kind=Receipt.Kind.CANCELLATION).issued_at == first
+
+
 def test_only_a_failed_refund_is_retried(refund, cashier):
     with pytest.raises(RuleViolation):
         services.retry_refund(refund.pk, by=cashier)
@@ -156,6 +171,14 @@ def test_a_message_about_another_amount_is_not_believed(stripe, refund, send):
 def test_a_message_about_an_unknown_refund_is_not_believed(stripe, refund, send):
     event = stripe.books.event("refund.updated", {"id": "re_unknown", "object": "refund", "amount": 600})
     assert stripe.mail.post(event, send) == 400
+
+
+def test_a_message_stripe_will_not_explain_is_told_again(stripe, refund, send):
+    services.execute_refunds()
+    event = stripe.books.event("refund.updated", stripe.books.things[again(refund).provider_reference])
+    stripe.trouble.fails(400)
+    assert stripe.mail.post(event, send) == 400
+    assert stripe.mail.post(event, send) == 200
 
 
 def test_the_demo_gives_back(settings, thing, client):

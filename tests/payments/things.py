@@ -60,6 +60,9 @@ class Thing:
     def on_refunded(self, payable_id: UUID, refund: Refund) -> None:
         record("things.refunded", refund.payment)
 
+    def on_returned(self, payable_id: UUID, refund: Refund) -> None:
+        record("things.returned", refund.payment)
+
     def costs(self, **changes: Any) -> None:
         self.due = replace(self.due, **changes)
 

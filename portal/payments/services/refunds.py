@@ -23,7 +23,7 @@ from portal.payments.base import (
 )
 from portal.payments.models import Payment, Refund
 from portal.payments.providers import provider_for
-from portal.payments.registry import payable
+from portal.payments.registry import HearsOfReturns, payable
 from portal.payments.services.events import first_time
 from portal.payments.services.receipts import cancel_receipt
 from portal.payments.services.rounds import each
@@ -160,7 +160,8 @@ def _act(refund: Refund, state: RefundState) -> None:
     refund.save(update_fields=["provider_reference", "last_checked_at"])
     if state.outcome is RefundOutcome.DONE:
         if can_move_to(refund, RefundStatus.DONE):
-            move_to(refund, RefundStatus.DONE, done_at=timezone.now(), last_error="")
+            # The first day stays: its cancellation receipt is out, and a day's accounts don't change later.
+            move_to(refund, RefundStatus.DONE, done_at=refund.done_at or timezone.now(), last_error="")
             _settle(refund)
     elif state.outcome is RefundOutcome.FAILED:
         if can_move_to(refund, RefundStatus.FAILED):
@@ -176,9 +177,12 @@ def _settle(refund: Refund) -> None:
         return
     move_to(payment, PaymentStatus.REFUNDED, refunded_at=timezone.now())
     cancel_receipt(refund)
+    thing = payable(payment.payable_key)
     # A double payment going back must not touch the thing that the first payment bought.
     if refund.of_kept_money:
-        payable(payment.payable_key).on_refunded(payment.payable_id, refund)
+        thing.on_refunded(payment.payable_id, refund)
+    elif isinstance(thing, HearsOfReturns):
+        thing.on_returned(payment.payable_id, refund)
 
 
 @transaction.atomic
