@@ -1,5 +1,6 @@
 """The order's own page, behind its secret link: how far it is, permit, paying, cancelling, ordering again."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,10 @@ from portal.payments import services as payments
 from portal.payments.models import Payment, Receipt
 from portal.payments.states import PaymentStatus
 from portal.secret_links import digest
+from portal.throttling.views import throttle
+
+PROVIDER_CALLS = 120
+"""Per address and hour: each asks the payment provider, and waits for it. A whole office shares an address."""
 
 
 def order_behind(secret: str) -> Order:
@@ -47,7 +52,9 @@ def permit_of(order: Order) -> Permit | None:
 
 
 def receipts_of(order: Order) -> QuerySet[Receipt]:
-    return Receipt.objects.filter(payment__in=Payment.objects.of("plakette.order", order.pk)).order_by("pk")
+    return Receipt.objects.filter(payment__in=Payment.objects.of("plakette.order", order.pk)).order_by(
+        "issued_at", "number"
+    )
 
 
 @offered_in(*EVERY_LANGUAGE)
@@ -73,6 +80,7 @@ def order_status(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 @require_GET
+@throttle("plakette.return", limit=PROVIDER_CALLS, window=timedelta(hours=1), methods=("GET",))
 def return_from_payment(request: HttpRequest, secret: str) -> HttpResponse:
     """Back from the payment page. The address proves nothing: the provider is asked what happened."""
     order = order_behind(secret)
@@ -83,6 +91,7 @@ def return_from_payment(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @require_POST
+@throttle("plakette.pay", limit=PROVIDER_CALLS, window=timedelta(hours=1))
 def pay_order(request: HttpRequest, secret: str) -> HttpResponse:
     order = order_behind(secret)
     try:

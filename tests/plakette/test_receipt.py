@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from plakette.services.orders import cancel_order
+from plakette.views.status import receipts_of
 from portal.payments import services as payments
 from portal.payments.models import Receipt
 from tests.factories.plakette import OrderFactory, payment_of
@@ -36,6 +37,15 @@ def test_refunded_order_has_both_receipts(citizen):
     for receipt in Receipt.objects.all():
         assert get(citizen, order, receipt.pk).content.startswith(b"%PDF")
     assert Receipt.objects.count() == 2
+
+
+def test_receipts_stand_in_the_order_of_their_dates():
+    """Their keys are random: one try in two would put the cancellation first."""
+    for _ in range(4):
+        order = OrderFactory.paid()
+        cancel_order(order.pk)
+        payments.execute_refunds()
+        assert [receipt.kind for receipt in receipts_of(order)] == ["invoice", "cancellation"]
 
 
 def test_somebody_elses_receipt_is_not_found(citizen):
