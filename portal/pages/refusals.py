@@ -5,6 +5,7 @@ database so busy that a page gave up waiting (the limits are in the settings).
 """
 
 import logging
+from typing import Any
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,8 @@ class RefusalMiddleware(MiddlewareMixin):
         if not isinstance(exception, RuleViolation):
             return None
         logger.warning("refused: %s", exception.code)
-        return render(request, "refused.html", {"message": exception.message}, status=409)
+        status = 503 if exception.code == "payment_unavailable" else 409
+        return _answer(request, {"message": exception.message}, status)
 
 
 def _busy(request: HttpRequest, cause: BaseException) -> HttpResponse:
@@ -38,6 +40,24 @@ def _busy(request: HttpRequest, cause: BaseException) -> HttpResponse:
     logger.error("too busy: %s", type(cause).__name__)
     message = _("Gerade ist viel los. Bitte versuchen Sie es gleich noch einmal.")
     context = {"message": message, "again": request.method == "POST"}
-    response = render(request, "refused.html", context, status=503)
-    response["Retry-After"] = RETRY_AFTER
+    return _answer(request, context, 503)
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """A page for people, the bare sentence for machines; 503 says when to come again."""
+    headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
+    if _is_machine(request):
+        return HttpResponse(
+            str(context["message"]), status=status, headers=headers, content_type="text/plain; charset=utf-8"
+        )
+    response = render(request, "refused.html", context, status=status)
+    for name, value in headers.items():
+        response[name] = value
     return response
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    """A payment provider's message, a program that sends JSON, or one that doesn't read pages."""
+    match = request.resolver_match
+    webhook = match is not None and match.view_name == "payments:webhook"
+    return webhook or request.content_type == "application/json" or not request.accepts("text/html")

@@ -3,17 +3,21 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from plakette.models import Tariff
 from plakette.services import rules
 from plakette.states import OrderStatus
+from portal.errors import RuleViolation
 from portal.pages.refusals import RefusalMiddleware
+from portal.payments.base import PaymentUnavailable
 from tests.factories.plakette import OrderFactory
 
 
@@ -65,7 +69,7 @@ def psycopg_parameters():
 
 def test_other_faults_of_the_database_are_faults(rf):
     fault = OperationalError("disk full")
-    assert RefusalMiddleware(lambda request: None).process_exception(rf.get("/"), fault) is None
+    assert RefusalMiddleware(lambda request: HttpResponse()).process_exception(rf.get("/"), fault) is None
 
 
 def test_pages_have_limits_and_workers_none():
@@ -83,3 +87,32 @@ def test_pages_have_limits_and_workers_none():
     assert "lock_timeout=5s" in pooled
     assert "statement_timeout=30s" in pooled
     assert "timeout=" not in plain
+
+
+def answer_to(request, exception, view_name="plakette:order_check"):
+    request.resolver_match = SimpleNamespace(view_name=view_name)
+    return RefusalMiddleware(lambda request: HttpResponse()).process_exception(request, exception)
+
+
+@pytest.mark.parametrize(
+    ("exception", "status"), [(PaymentUnavailable(), 503), (RuleViolation("Das geht nicht."), 409)]
+)
+@pytest.mark.parametrize(
+    ("machine", "view_name"),
+    [
+        ({"headers": {"Accept": "application/json"}}, "plakette:order_check"),
+        ({"content_type": "application/json"}, "plakette:order_check"),
+        ({}, "payments:webhook"),
+    ],
+)
+def test_machines_get_the_bare_sentence(rf, exception, status, machine, view_name):
+    answer = answer_to(rf.post("/", b"{}", **{"content_type": "text/plain", **machine}), exception, view_name)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "text/plain; charset=utf-8")
+    assert answer.content.decode() == str(exception)
+    assert ("Retry-After" in answer) == (status == 503)
+
+
+def test_people_get_a_page_when_payment_is_away(rf):
+    answer = answer_to(rf.get("/", headers={"Accept": "text/html,*/*;q=0.8"}), PaymentUnavailable())
+    assert answer.status_code == 503
+    assert "<html" in answer.content.decode()

@@ -68,6 +68,14 @@ def test_print_run_leads_to_its_pdf(counter):
     assert pdf.content.startswith(b"%PDF")
 
 
+def test_every_print_of_addresses_leaves_a_line(counter, clerk):
+    run = OrderFactory.in_production(clerk).print_run_id
+    for _ in range(2):
+        counter.get(reverse("admin:plakette_printrun_pdf", args=[run]))
+    lines = Entry.objects.filter(action="plakette.printrun.handed_out", target_id=str(run))
+    assert [line.by for line in lines] == [clerk, clerk]
+
+
 def test_ticked_orders_are_marked_as_sent(counter, clerk):
     order = OrderFactory.in_production(clerk)
     counter.post(reverse("admin:plakette_order_mark_sent"), {"order": [str(order.pk), "rubbish"]})
