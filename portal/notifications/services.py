@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Func, Model, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from portal.errors import RuleViolation
 from portal.notifications import attachments as attached
 from portal.notifications import rendering
 from portal.notifications.models import OutgoingMessage
-from portal.notifications.states import Status
+from portal.notifications.states import WAITING, Status
 from portal.workflow import lock, move_to
 
 DELIVER = "portal.notifications.tasks.deliver"
@@ -82,6 +83,16 @@ def plain_address(to: str) -> str:
     return address
 
 
+class SplitPart(Func):
+    """The part of a key with this number, from 1, between colons."""
+
+    function = "SPLIT_PART"
+    output_field = TextField()
+
+    def __init__(self, field: str, number: int) -> None:
+        super().__init__(field, Value(":"), Value(number))
+
+
 @transaction.atomic
 def retry_message(pk: object, *, by: Model | None) -> OutgoingMessage:
     """Bring a dead message back into the queue, with all its tries before it. RuleViolation for any other."""
@@ -120,3 +131,15 @@ def erase(rows: QuerySet[OutgoingMessage]) -> int:
     return rows.filter(status__in=(Status.SENT, Status.DEAD), erased_at__isnull=True).update(
         to="", subject="", text="", html="", attachments=[], erased_at=timezone.now()
     )
+
+
+def forget(about: Iterable[str]) -> int:
+    """Take away the messages about things that are erased: what was sent is emptied, what waits never leaves.
+
+    ``about`` holds the first two parts of their dedupe keys ("plakette.order:<pk>" of
+    "plakette.order:<pk>:order_paid"). One that is leaving at this moment keeps its text until its time has
+    come. Returns the number of rows.
+    """
+    thing = Concat(SplitPart("dedupe_key", 1), Value(":", output_field=TextField()), SplitPart("dedupe_key", 2))
+    rows = OutgoingMessage.objects.alias(thing=thing).filter(thing__in=list(about))
+    return erase(rows) + rows.filter(status__in=WAITING).delete()[0]
