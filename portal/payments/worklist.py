@@ -23,7 +23,13 @@ def announce() -> None:
 
 def waiting(user: Any = None) -> int:
     """How many payments and refunds wait for a person."""
-    return Payment.objects.puzzling().count() + Refund.objects.failed().count() + Refund.objects.stuck().count()
+    lists = (
+        Payment.objects.puzzling(),
+        Payment.objects.stuck(),
+        Refund.objects.failed(),
+        Refund.objects.stuck(),
+    )
+    return sum(rows.count() for rows in lists)
 
 
 def contents() -> dict[str, Any]:
@@ -31,6 +37,7 @@ def contents() -> dict[str, Any]:
     last = last_round()
     return {
         "puzzling": Payment.objects.puzzling()[:ROWS],
+        "on_its_way": Payment.objects.stuck()[:ROWS],
         "failed": Refund.objects.failed().select_related("payment", "requested_by")[:ROWS],
         "stuck": Refund.objects.stuck().select_related("payment")[:ROWS],
         "going_back": Payment.objects.going_back().select_related("refund")[:ROWS],

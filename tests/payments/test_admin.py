@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.payments import services, worklist
 from portal.payments.models import Payment, Receipt, ReconcileRun, Refund, VatRate
-from portal.payments.states import RefundStatus
+from portal.payments.states import PaymentStatus, RefundStatus
 from tests.payments.conftest import now
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,17 @@ def test_a_puzzle_is_asked_about_and_settled(counter, payment, cashier):
     assert now(payment).puzzle == ""
     line = Entry.objects.get(action="payments.payment.puzzle_settled")
     assert (line.by, line.facts["puzzle"]) == (cashier, "Der Zahlungsdienst meldet eine Rückbuchung")
+
+
+def test_money_that_is_on_its_way_for_ever_is_asked_about(counter, payment):
+    Payment.objects.update(status=PaymentStatus.PROCESSING, created_at=timezone.now() - timedelta(days=29))
+    assert worklist.waiting() == 0
+    assert "unterwegs" not in counter.get(reverse(PAGE)).content.decode()
+    Payment.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert worklist.waiting() == 1
+    page = counter.get(reverse(PAGE)).content.decode()
+    assert "Seit über 30 Tagen unterwegs" in page
+    assert reverse("admin:payments_payment_refresh_payment", args=[payment.pk]) in page
 
 
 def test_provider_away_is_a_sentence(counter, payment, stripe):

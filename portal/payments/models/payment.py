@@ -20,6 +20,8 @@ from portal.payments.states import (
     RefundStatus,
 )
 
+ON_ITS_WAY = timedelta(days=30)
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def of(self, payable_key: str, payable_id: uuid.UUID) -> "PaymentQuerySet":
@@ -46,6 +48,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def going_back(self) -> "PaymentQuerySet":
         """Charged, but not kept; the refund is on its way."""
         return self.filter(status=PaymentStatus.NOT_KEPT)
+
+    def stuck(self, at: datetime | None = None) -> "PaymentQuerySet":
+        """On its way for so long that no bank takes it: the provider never told how it ended."""
+        return self.filter(
+            status=PaymentStatus.PROCESSING, created_at__lt=(at or timezone.now()) - ON_ITS_WAY
+        ).order_by("created_at")
 
     def puzzling(self) -> "PaymentQuerySet":
         """What a person has to look at."""
