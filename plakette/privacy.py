@@ -8,6 +8,8 @@ from plakette.models.order import Order, PrintRun
 from plakette.models.permit import KeySet, Permit, SigningKey
 from plakette.models.rules import RULES
 from plakette.states import OrderStatus
+from portal.notifications.services import forget
+from portal.payments.models import Refund
 from portal.privacy.register import (
     DataClass,
     Permanent,
@@ -35,10 +37,24 @@ for rule in RULES:
     )
 
 
+def erase_plate(rows: QuerySet[Permit]) -> int:
+    """The sealed bytes carry the plate; what remains says that some permit ran from a day to a day."""
+    return rows.update(sealed=b"", plate_key="")
+
+
 def erase_person(rows: QuerySet[Order]) -> int:
-    """Take away who ordered and for which vehicle; number, price and dates stay for the accounts."""
-    owners = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    """Take away who ordered and for which vehicle; number, price and dates stay for the accounts.
+
+    What tells the same elsewhere goes with it: documents, the sealed plate, the mails.
+    """
+    orders = list(rows.values_list("pk", flat=True))
+    owners = [str(pk) for pk in orders]
     remove(StoredFile.objects.filter(owner_type=Order._meta.label_lower, owner_id__in=owners))
+    erase_plate(Permit.objects.filter(order__in=orders))
+    refunds = Refund.objects.filter(payment__payable_key="plakette.order", payment__payable_id__in=orders)
+    told_of = [f"plakette.order:{pk}" for pk in orders]
+    told_of += [f"plakette.refund:{pk}" for pk in refunds.values_list("pk", flat=True)]
+    forget(told_of)
     return rows.update(
         plate="",
         plate_key="",
@@ -78,6 +94,24 @@ register(
             field="closed_at",
             where=PERSON_IS_THERE
             & Q(status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.REFUNDED]),
+            anonymise=erase_person,
+            removes=WHAT_GOES,
+        ),
+        Retention(
+            name="never_sent",
+            start=_("Zahlung, wenn wir nie etwas verschickt haben"),
+            months=12,
+            field="paid_at",
+            where=PERSON_IS_THERE & Q(status__in=[OrderStatus.PAID, OrderStatus.IN_PRODUCTION]),
+            anonymise=erase_person,
+            removes=WHAT_GOES,
+        ),
+        Retention(
+            name="never_paid",
+            start=_("Bestellung, deren Zahlung nie ankam und nie scheiterte"),
+            months=12,
+            field="placed_at",
+            where=PERSON_IS_THERE & Q(status__in=[OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT]),
             anonymise=erase_person,
             removes=WHAT_GOES,
         ),
@@ -127,11 +161,6 @@ register(
         **for_purpose(_("Preis und Steuer: für die Quittung"), "sticker_cents", "postage_cents", "vat_kind"),
     },
 )
-
-
-def erase_plate(rows: QuerySet[Permit]) -> int:
-    """The sealed bytes carry the plate; what remains says that some permit ran from a day to a day."""
-    return rows.update(sealed=b"", plate_key="")
 
 
 register(

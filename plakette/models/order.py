@@ -17,9 +17,11 @@ from portal.secret_links import secret_for
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def to_produce(self) -> Self:
-        """Paid, nothing left to check, not printed yet; the oldest first."""
+        """Paid, nothing left to check, not printed yet, an address to send to; the oldest first."""
         return self.filter(
-            status=OrderStatus.PAID, proof_status__in=[ProofStatus.NONE, ProofStatus.ACCEPTED]
+            status=OrderStatus.PAID,
+            proof_status__in=[ProofStatus.NONE, ProofStatus.ACCEPTED],
+            erased_at__isnull=True,
         ).order_by("paid_at", "number")
 
     def open_work(self) -> Self:
