@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -132,7 +132,7 @@ class OrderAdmin(DepartmentAdmin[Order]):
             messages.success(request, f"{order.number} ({order.plate}) ist als verschickt vermerkt.")
         except RuleViolation as refusal:
             messages.error(request, str(refusal))
-        return redirect(reverse("admin:plakette_order_worklist") + "#scan")
+        return redirect("admin:plakette_order_worklist")
 
     def file(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """All there is about one order. Looking at it leaves a line in the log."""
