@@ -149,7 +149,7 @@ def order_address(request: HttpRequest) -> HttpResponse:
 @offered_in(*EVERY_LANGUAGE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@throttle("plakette.order", limit=60, window=HOUR)
+@throttle("plakette.order", limit=300, window=HOUR)
 def order_check(request: HttpRequest) -> HttpResponse:
     """Page 3: everything once more, the price, and the button that costs money."""
     draft = Draft.load(request.session)

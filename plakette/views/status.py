@@ -26,10 +26,11 @@ from portal.payments import services as payments
 from portal.payments.models import Payment, Receipt
 from portal.payments.states import PaymentStatus
 from portal.secret_links import digest
-from portal.throttling.views import throttle
+from portal.throttling.services import Allowed, hit
+from portal.throttling.views import too_many
 
-PROVIDER_CALLS = 120
-"""Per address and hour: each asks the payment provider, and waits for it. A whole office shares an address."""
+PROVIDER_CALLS = 30
+"""Per order and hour: each asks the payment provider, and waits for it. Not per address: many share one."""
 
 
 def order_behind(secret: str) -> Order:
@@ -38,6 +39,10 @@ def order_behind(secret: str) -> Order:
     if order is None:
         raise Http404
     return order
+
+
+def may_ask_provider(order: Order) -> Allowed:
+    return hit("plakette.provider", str(order.pk), PROVIDER_CALLS, timedelta(hours=1))
 
 
 def is_money_on_its_way(order: Order) -> bool:
@@ -80,20 +85,21 @@ def order_status(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 @require_GET
-@throttle("plakette.return", limit=PROVIDER_CALLS, window=timedelta(hours=1), methods=("GET",))
 def return_from_payment(request: HttpRequest, secret: str) -> HttpResponse:
     """Back from the payment page. The address proves nothing: the provider is asked what happened."""
     order = order_behind(secret)
     payment = Payment.objects.of("plakette.order", order.pk).order_by("-attempt").first()
-    if payment is not None:
+    if payment is not None and may_ask_provider(order):
         payments.returning(payment)
     return redirect(order)
 
 
 @require_POST
-@throttle("plakette.pay", limit=PROVIDER_CALLS, window=timedelta(hours=1))
 def pay_order(request: HttpRequest, secret: str) -> HttpResponse:
     order = order_behind(secret)
+    allowed = may_ask_provider(order)
+    if not allowed:
+        return too_many(request, allowed.retry_after)
     try:
         return redirect(orders.pay_order(order.pk))
     except RuleViolation as refusal:
