@@ -1,6 +1,7 @@
 """Cancelling: until production begins; what was paid goes back."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plakette.services.orders import cancel_order
 from plakette.states import OrderStatus
@@ -9,7 +10,9 @@ from portal.notifications.models import OutgoingMessage
 from portal.payments import services as payments
 from portal.payments.models import Receipt, Refund
 from portal.uploads.models import StoredFile
+from portal.uploads.services import store_document
 from tests.factories.plakette import OrderFactory
+from tests.uploads.samples import jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_key")]
 
@@ -66,8 +69,7 @@ def test_stranger_finds_nothing(citizen):
 
 def test_document_goes_with_the_order():
     order = OrderFactory.placed()
-    StoredFile.objects.create(
-        owner_type="plakette.order", owner_id=str(order.pk), purpose="plakette.proof", size=1
-    )
+    store_document(SimpleUploadedFile("schein.jpg", jpeg()), purpose="plakette.proof", owner=order)
+    assert StoredFile.objects.of(order).exists()
     cancel_order(order.pk)
     assert not StoredFile.objects.exists()
