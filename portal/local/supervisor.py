@@ -21,7 +21,7 @@ from portal.local.errors import LocalError
 WEB_PATIENCE = 60.0  # seconds until the first answer
 END_PATIENCE = 10.0
 HEALTH = "/health/live"
-WORKER = ("worker", "--beat", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
+WORKER = ("worker", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
 WEB = (
     "--workers=2",
     "--worker-class=gthread",
@@ -97,8 +97,10 @@ class Supervisor:
         return done.stdout
 
     def _start_parts(self) -> None:
+        self._start("Worker", ["celery", "-A", "portal.celery", *WORKER])
+        # A process of its own: the kernel ends each part with us, but not a child of a part.
         schedule = self.directory / f"beat-{self.port}"
-        self._start("Worker", ["celery", "-A", "portal.celery", *WORKER, "--schedule", str(schedule)])
+        self._start("Uhr", ["celery", "-A", "portal.celery", "beat", "--schedule", str(schedule), "--pidfile="])
         address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
         self._start("Web", ["gunicorn", *WEB, "--bind", address, "portal.wsgi"], pool=True)
 

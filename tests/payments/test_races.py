@@ -96,8 +96,9 @@ def test_a_double_click_while_stripe_is_slow(stripe, thing):
 
 
 def test_four_clicks_control(stripe, thing, no_locks):
-    answers = start_twice(thing)
-    assert faults(answers) or len(set(answers)) > 1
+    """Without locks it goes wrong; not each time, so it is tried until it does."""
+    rounds = (start_twice(thing) for _ in range(20))
+    assert any(faults(answers) or len(set(answers)) > 1 for answers in rounds)
 
 
 def pay_twice(stripe, thing) -> tuple[list[Payment], list[object]]:

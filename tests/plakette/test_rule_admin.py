@@ -141,7 +141,7 @@ def test_a_faulty_table_is_refused_with_its_place(enter, clerk):
 def test_the_table_is_shown_so_that_it_can_be_read(enter, clerk):
     table = EmissionTable.objects.get()
     shown = enter(clerk).get(address(EmissionTable, "change", table.pk)).content.decode()
-    assert "<pre>" in shown
+    assert "<pre" in shown
     edited = enter(clerk).get(f"{address(EmissionTable, 'add')}?von={table.pk}").content.decode()
     assert "\n  &quot;no_combustion&quot;: 4" in edited
 
