@@ -61,7 +61,7 @@ def start(
             cwd=directory,
             env=environment,
             start_new_session=True,
-            preexec_fn=_bind_to_parent(parting_signal, os.getpid()),
+            preexec_fn=_begin(parting_signal, os.getpid()),
             user=account.user if account else None,
             group=account.group if account else None,
             extra_groups=[] if account else None,
@@ -111,6 +111,22 @@ def _kill_group(leader: int) -> None:
 def follow_parent(parting_signal: signal.Signals) -> None:
     """Have the kernel send us *parting_signal* when our parent dies (Linux only)."""
     _bind_to_parent(parting_signal, os.getppid())()
+
+
+def _begin(parting_signal: signal.Signals, parent: int) -> Callable[[], None]:
+    """What a child does before its program: hear signals again, and be bound to us.
+
+    A shell starts what runs in its background with SIGINT and SIGQUIT ignored, and programs inherit that:
+    the parting signal would go unheard.
+    """
+    bind = _bind_to_parent(parting_signal, parent)
+
+    def begin() -> None:
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        bind()
+
+    return begin
 
 
 def _bind_to_parent(parting_signal: signal.Signals, parent: int) -> Callable[[], None]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,12 @@ def environment(place: Path, port: int) -> dict[str, str]:
     return {**kept, "LOCAL_DIR": str(place), "PORT": str(port), "LANG": "C.UTF-8"}
 
 
+def as_in_the_background() -> None:
+    """A shell's ``&`` has SIGINT and SIGQUIT ignored; the demo has to go without a trace all the same."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def demo(environment: dict[str, str], output: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running demo and its address."""
@@ -42,6 +49,7 @@ def demo(environment: dict[str, str], output: Path) -> Iterator[tuple[subprocess
             stdout=stream,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=as_in_the_background,
         )
     try:
         yield process, await_address(process, output)
