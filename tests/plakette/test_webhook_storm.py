@@ -25,7 +25,7 @@ from tests.standins.stripe_mail import http_sender
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing_key")]
 
 # What a citizen did, how often of 100, and what must come of it: status, kept receipts, permits.
-# A payment makes two or three events; each goes out five times and a third of them again: more than ten per order.
+# A payment makes two or three events; each goes out five times, a third of them again: over ten per order.
 DEEDS = {
     "pays": (60, "paid"),
     "pays_at_the_second_try": (12, "paid"),
