@@ -102,16 +102,27 @@ def place_order(draft: OrderDraft, *, shown_cents: int | None = None) -> Order:
         **_vehicle_fields(draft),
         **_recipient_fields(draft.recipient),
     )
-    # DO NOTHING, then look: two sendings of one form in the same second make one order, without an error.
-    Order.objects.bulk_create([order], ignore_conflicts=True)
-    placed = Order.objects.get(draft_key=draft.key)
+    placed = _insert_once(order)
     if draft.proof_document:
         claim(draft.proof_document, placed)
     return placed
 
 
+def _insert_once(order: Order) -> Order:
+    """The order of this draft: two sendings of one form in the same second make one, without an error.
+
+    Where the number was taken (by another order) nothing was written: then with another number.
+    """
+    while True:
+        Order.objects.bulk_create([order], ignore_conflicts=True)
+        placed = Order.objects.filter(draft_key=order.draft_key).first()
+        if placed is not None:
+            return placed
+        order.number = new_number()
+
+
 def new_number() -> str:
-    """Ten characters, random (31^9, 44 bit): tells nobody how many are sold, and no two orders collide."""
+    """Ten characters, random (31^9, 44 bit): tells nobody how many are sold."""
     return "P" + "".join(secrets.choice(ALPHABET) for _ in range(9))
 
 

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from plakette.emission import Fuel, VehicleFacts
 from plakette.models import Order
+from plakette.services import orders
 from plakette.services.orders import place_order
 from plakette.states import OrderStatus
 from portal.errors import RuleViolation
@@ -33,6 +34,13 @@ def test_same_draft_twice_is_one_order():
     once = draft()
     assert place_order(once) == place_order(once)
     assert Order.objects.count() == 1
+
+
+def test_number_that_is_taken_is_drawn_again(monkeypatch):
+    first = OrderFactory.placed()
+    drawn = iter([first.number, first.number, "P234567892"])
+    monkeypatch.setattr(orders, "new_number", lambda: next(drawn))
+    assert OrderFactory.placed().number == "P234567892"
 
 
 def test_number_and_link_cannot_be_told_from_each_other():
