@@ -28,9 +28,9 @@ test: setup-dev assets
 check: setup-dev assets
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/mypy manage.py portal plakette tests
+	$(VENV)/mypy manage.py portal plakette stoerung tests
 	$(VENV)/lint-imports
-	find templates portal plakette -name '*.html' -exec $(VENV)/djade --target-version 5.2 --check {} +
+	find templates portal plakette stoerung -name '*.html' -exec $(VENV)/djade --target-version 5.2 --check {} +
 	$(VENV)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(VENV)/python manage.py check --deploy --fail-level WARNING
 	$(VENV)/python manage.py translations --check
@@ -52,7 +52,7 @@ assets: setup
 lock: setup
 	@command -v uv >/dev/null || $(VENV)/python -m pip install --quiet uv
 	cd requirements && PATH="$(CURDIR)/$(VENV):$$PATH" && for name in base local node dev; do \
-		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; done
 	PATH="$(CURDIR)/$(VENV):$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
 
