@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.crispy_kern",
     "plakette",
+    "stoerung",
 ]
 
 MIDDLEWARE = [
@@ -305,6 +306,7 @@ LOGGING = {
     "loggers": {
         "portal": {"level": "INFO"},
         "plakette": {"level": "INFO"},
+        "stoerung": {"level": "INFO"},
         # Named here, they lose the handlers they bring along, which would write secrets.
         "django": {"level": "INFO", "propagate": True},
         "django.server": {"level": "INFO", "propagate": True},

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("portal.privacy.urls")),
     path("plakette/", include("plakette.urls")),
     path("", include("plakette.urls_check")),
+    path("stoerung/", include("stoerung.urls")),
     path("zahlung/", include("portal.payments.urls")),
     path("vorfuehrung/", include("portal.notifications.urls")),
     path("datei/", include("portal.uploads.urls")),

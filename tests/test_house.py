@@ -13,7 +13,7 @@ from django.core.management import call_command
 from tests.urls import Address, addresses
 
 ROOT = Path(settings.BASE_DIR)
-SERVICES = ("plakette",)
+SERVICES = ("plakette", "stoerung")
 LONGEST = 400
 # Words that say nothing about what is inside.
 EMPTY_NAMES = {"common", "core", "utils", "util", "helpers", "helper", "misc", "shared", "base_utils"}

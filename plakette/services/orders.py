@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from plakette.deadlines import add_working_days
+from portal.working_days import add_working_days
 from plakette.emission import VehicleFacts, emission_group
 from plakette.models import Order, Permit
 from plakette.plates import Plate

@@ -21,3 +21,12 @@ def add_working_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days lie after ``first`` up to and with ``last``; 0 if ``last`` is not later."""
+    count = 0
+    while first < last:
+        first += timedelta(days=1)
+        count += is_working_day(first)
+    return count

@@ -1,0 +1,209 @@
+"""A report comes in, or somebody joins one: at a desk, acknowledged, in one transaction."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import record
+from portal.errors import RuleViolation
+from portal.geo.points import Point
+from portal.notifications.services import notify, plain_address
+from portal.secret_links import digest, secret_for
+from portal.uploads.services import claim
+from portal.workflow import lock
+from portal.working_days import add_working_days
+from stoerung.models import Category, Photo, Report, RoutingDecision, Supporter
+from stoerung.policies import may_join
+from stoerung.services import history, routing
+from stoerung.services.dangers import is_danger
+from stoerung.services.history import Audience, Kind
+from stoerung.services.places import district_at, is_in_city
+from stoerung.services.telling import tell_reporter
+from stoerung.states import Priority, Publication
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without signs that look alike on paper."""
+MOST_PHOTOS = 5
+
+
+@dataclass(frozen=True)
+class PlaceOfReport:
+    """Where: ``point`` None with ``text`` is "Ort prüfen". ``accuracy`` in metres, None if nobody knows."""
+
+    text: str = ""
+    point: Point | None = None
+    accuracy: float | None = None
+    source: str = Report.PlaceSource.TEXT
+    chosen_area: str = ""
+    """The answer to the one question near a border: an area's code, or empty."""
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """All that a report needs; ``key`` makes a second sending of the same form harmless."""
+
+    category: Category
+    place: PlaceOfReport
+    description: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    photos: tuple[UUID, ...] = ()
+    email: str = ""
+    phone: str = ""
+    language: str = "de"
+    channel: str = Report.Channel.WEB
+    key: UUID = field(default_factory=uuid4)
+
+
+@transaction.atomic
+def submit_report(new: NewReport) -> Report:
+    """Write the report, find its desk, acknowledge it. The same key again gives the same report.
+
+    Raises RuleViolation where the place lies outside the city ("outside"), where there is neither a point nor
+    words for it ("place"), for an unsound address (field "email"), or where a photo is gone.
+    """
+    there = Report.objects.filter(submission_key=new.key).first()
+    if there is not None:
+        return there
+    _refuse_impossible(new)
+    decision = routing.decide_for(new.category, new.place)
+    report, is_new = _insert_once(_draft(new, decision))
+    if not is_new:
+        return report
+    routing.write_receipt(report, decision, RoutingDecision.Cause.SUBMITTED)
+    for photo in new.photos:
+        Photo.objects.create(report=report, original=claim(photo, report))
+    history.write(report, Kind.STEP, audience=Audience.PUBLIC)
+    record("stoerung.report.received", report, department=decision.department.key, danger=bool(report.priority))
+    tell_reporter(report, "report_received", "1", department=decision.department)
+    warn_desk(report)
+    return report
+
+
+def _refuse_impossible(new: NewReport) -> None:
+    if new.place.point is None and not new.place.text.strip():
+        raise RuleViolation(_("Bitte sagen Sie uns, wo es ist."), field="place", code="place")
+    if new.place.point is not None and not is_in_city(new.place.point):
+        raise RuleViolation(
+            _("Dieser Ort liegt außerhalb von Stuttgart. Wir haben nichts abgeschickt."),
+            field="place",
+            code="outside",
+        )
+    if len(new.photos) > MOST_PHOTOS:
+        raise RuleViolation(_("Möglich sind höchstens fünf Fotos."), field="photos", code="photos")
+    if new.category.parent_id is None or not new.category.is_active:
+        raise RuleViolation(_("Bitte wählen Sie aus, was nicht stimmt."), field="category", code="category")
+
+
+def _draft(new: NewReport, decision: routing.Decision) -> Report:
+    pk = uuid4()
+    danger = is_danger(new.category, new.description, new.answers)
+    today = timezone.localdate()
+    point = new.place.point
+    return Report(
+        pk=pk,
+        number=new_number(),
+        submission_key=new.key,
+        link_digest=digest(secret_for("stoerung.report", pk)),
+        language=new.language,
+        channel=new.channel,
+        category=new.category,
+        answers=dict(new.answers),
+        description=new.description.strip(),
+        priority=Priority.DANGER if danger else Priority.NORMAL,
+        lon=point.lon if point else None,
+        lat=point.lat if point else None,
+        accuracy_metres=new.place.accuracy,
+        place_text=" ".join(new.place.text.split())[:200],
+        place_source=new.place.source,
+        place_has_to_be_checked=point is None,
+        district=district_at(point),
+        department=decision.department,
+        due_on=add_working_days(today, 1 if danger else new.category.working_days),
+        email=plain_address(new.email) if new.email else "",
+        phone=new.phone,
+        publication=Publication.LISTED if new.category.is_public else Publication.HIDDEN,
+    )
+
+
+def _insert_once(report: Report) -> tuple[Report, bool]:
+    """The report of this form, and whether it is the one just written: doubled sendings make one.
+
+    DO NOTHING waits for a racing transaction and leaves ours usable. Where the number was taken (by another
+    report) nothing was written: then with another number.
+    """
+    while True:
+        Report.objects.bulk_create([report], ignore_conflicts=True)
+        written = Report.objects.filter(submission_key=report.submission_key).first()
+        if written is not None:
+            return written, written.pk == report.pk
+        report.number = new_number()
+
+
+def new_number() -> str:
+    """Eight characters, random (31^7, 34 bit): tells nobody how many there are, and opens nothing."""
+    return "M" + "".join(secrets.choice(ALPHABET) for _ in range(7))
+
+
+def warn_desk(report: Report) -> None:
+    """Danger goes to the department's mailbox at once; what it is about stands behind the login."""
+    if report.priority != Priority.DANGER or not report.department.email:
+        return
+    notify(
+        "stoerung/danger_reported",
+        to=report.department.email,
+        language="de",
+        context={"report": report},
+        dedupe_key=f"stoerung.report:{report.pk}:danger:{report.department.pk}",
+    )
+
+
+@transaction.atomic
+def join_report(report_id: UUID, *, key: UUID, email: str = "", language: str = "de") -> Supporter:
+    """Say "Ich auch": a key, and an address, joins once. RuleViolation where the report is not open."""
+    report = lock(Report, report_id)
+    there = Supporter.objects.filter(key=key).first() or _with_address(report, email)
+    if there is not None:
+        return there
+    if not may_join(report):
+        raise RuleViolation(_("Diese Meldung ist schon abgeschlossen."), code="closed")
+    pk = uuid4()
+    supporter = Supporter.objects.create(
+        pk=pk,
+        report=report,
+        key=key,
+        link_digest=digest(secret_for("stoerung.supporter", pk)),
+        email=plain_address(email) if email else "",
+        language=language,
+    )
+    record("stoerung.report.joined", report)
+    return supporter
+
+
+def _with_address(report: Report, email: str) -> Supporter | None:
+    return Supporter.objects.filter(report=report, email=email.strip()).first() if email.strip() else None
+
+
+@transaction.atomic
+def give_address(supporter_id: UUID, email: str) -> Supporter:
+    """Whoever joined in one tap may leave an address afterwards, once."""
+    supporter = lock(Supporter, supporter_id)
+    if supporter.email or _with_address(supporter.report, email):
+        return supporter
+    supporter.email = plain_address(email)
+    supporter.save(update_fields=["email"])
+    return supporter
+
+
+@transaction.atomic
+def leave_report(supporter_id: UUID) -> None:
+    """No more mails: the address goes, the count stays. Twice is once."""
+    supporter = Supporter.objects.select_for_update(no_key=True).filter(pk=supporter_id).first()
+    if supporter is not None and supporter.email:
+        supporter.email = ""
+        supporter.save(update_fields=["email"])

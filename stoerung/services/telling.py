@@ -1,0 +1,47 @@
+"""Mails about a report: to whoever reported it, and to those who have the same trouble."""
+
+from collections.abc import Iterator
+
+from portal.notifications.services import notify
+from stoerung.models import Report, Supporter
+
+
+def tell_reporter(report: Report, event: str, key: str, **facts: object) -> None:
+    """One mail per report, event and ``key`` (what makes this occurrence one of its kind: an entry's number).
+
+    Nothing where no address was given, or where it is deleted already.
+    """
+    if not report.email:
+        return
+    notify(
+        f"stoerung/{event}",
+        to=report.email,
+        language=report.language,
+        context={"report": report, "status_url": report.status_url, **facts},
+        dedupe_key=f"stoerung.report:{report.pk}:{event}:{key}",
+    )
+
+
+def tell_supporters(report: Report, event: str, key: str, **facts: object) -> None:
+    """The same step to everybody who said "Ich auch", and to the reporters of duplicates."""
+    for supporter in Supporter.objects.filter(report=report).exclude(email=""):
+        notify(
+            f"stoerung/{event}",
+            to=supporter.email,
+            language=supporter.language,
+            context={"report": report, "leave_url": supporter.leave_url, **facts},
+            dedupe_key=f"stoerung.supporter:{supporter.pk}:{event}:{key}",
+        )
+
+
+def tell_everybody(report: Report, event: str, key: str, **facts: object) -> None:
+    """The reporter, the supporters, and all that hangs on the report as a duplicate."""
+    for told in _with_duplicates(report):
+        tell_reporter(told, event, key, **facts)
+        tell_supporters(told, event, key, **facts)
+
+
+def _with_duplicates(report: Report) -> Iterator[Report]:
+    yield report
+    for duplicate in report.duplicates.all():
+        yield from _with_duplicates(duplicate)
