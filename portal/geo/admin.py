@@ -6,9 +6,9 @@ from portal.geo.models import Area, AreaSet
 
 @admin.register(AreaSet)
 class AreaSetAdmin(ReadOnlyAdmin):
-    """Areas come from files (manage.py import_areas); here they are looked up."""
+    """Areas come from files (manage.py import_districts); here they are looked up."""
 
-    list_display = ["name", "key", "source", "is_demo"]
+    list_display = ["name", "key", "source", "is_demo", "version"]
 
 
 @admin.register(Area)

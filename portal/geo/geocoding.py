@@ -30,13 +30,15 @@ _gazetteers: list[Gazetteer] = []
 class Place:
     """A place somebody named. `point` None: not found, or nobody could be asked ("Ort prüfen").
 
-    `source` says who knew it: "gazetteer", "nominatim", or "" where nobody did.
+    `source` says who knew it: "gazetteer", "nominatim", or "" where nobody did. `accuracy_m`: how far
+    off the point may be, in metres; None: nobody said.
     """
 
     text: str
     point: Point | None = None
     label: str = ""
     source: str = ""
+    accuracy_m: float | None = None
 
     @property
     def has_to_be_checked(self) -> bool:

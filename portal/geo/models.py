@@ -10,12 +10,16 @@ from portal.geo.points import Point
 
 
 class AreaSet(models.Model):
-    """A set of areas that belong together, for instance the city districts."""
+    """A set of areas that belong together, for instance the city districts.
+
+    `version` rises with every change of its areas: what is computed from them can be kept by it.
+    """
 
     key = models.SlugField("Kurzname", unique=True)
     name = models.CharField("Name", max_length=200)
     source = models.CharField("Quelle", max_length=300, blank=True)
     is_demo = models.BooleanField("Vorführdaten", default=False)
+    version = models.PositiveIntegerField("Fassung", default=0, editable=False)
 
     class Meta:
         verbose_name = _("Gebietsart")

@@ -11,7 +11,7 @@ register(
     data_class=DataClass.NONE,
     legal_basis=NO_PERSON,
     retention=PUBLIC_MAP,
-    fields=technical("id", "key", "name", "source", "is_demo"),
+    fields=technical("id", "key", "name", "source", "is_demo", "version"),
 )
 register(
     Area,

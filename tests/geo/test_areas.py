@@ -141,7 +141,17 @@ FAULTS = {
         "eine Grenze, die nicht stimmt",
     ),
     "no coordinates": (collection(feature({"type": "Polygon", "coordinates": []}, name="A", nr=1)), "ist leer"),
-    "metres": (collection(feature(square(513_000, 5_402_000), name="A", nr=1)), "keine Grade"),
+    "nowhere": (collection(feature(square(5_000_000, 9_000_000), name="A", nr=1)), "weder Grade"),
+    "a collection": (
+        collection(feature({"type": "GeometryCollection", "geometries": [square(0, 0)]}, name="A", nr=1)),
+        "kein Polygon, sondern GeometryCollection",
+    ),
+    "no such letter": (collection(feature(square(0, 0), name="A\0", nr=1)), "das es nicht gibt"),
+    "nested too deep": ("[" * 100_000, "Kein JSON"),
+    "a huge number": (
+        collection(feature({"type": "Polygon", "coordinates": [[[1e999, 0], [1, 0], [1, 1]]]}, name="A", nr=1)),
+        "keine lesbare Grenze",
+    ),
 }
 
 
@@ -150,6 +160,35 @@ def test_faults_are_named(case):
     text, sentence = FAULTS[case]
     with pytest.raises(BadAreas, match=sentence):
         read_areas(text, name_field="name", code_field="nr")
+
+
+@pytest.mark.django_db
+def test_the_version_rises_when_an_area_changes_and_only_then():
+    versions = []
+    for text in (BOTH, BOTH, collection(WEST), collection(feature(square(0, 0), name="Weststadt", nr=1))):
+        load(text)
+        versions.append(AreaSet.objects.get().version)
+    load(BOTH, dry_run=True)
+    assert versions == [1, 1, 2, 3]
+    assert AreaSet.objects.get().version == 3
+
+
+@pytest.mark.django_db
+def test_the_set_says_what_it_is_now():
+    load(name="Bezirke", source="gezeichnet", is_demo=True)
+    load(source="Stadtmessungsamt")
+    area_set = AreaSet.objects.get()
+    assert (area_set.name, area_set.source, area_set.is_demo) == ("Bezirke", "Stadtmessungsamt", False)
+
+
+def test_heights_are_left_out():
+    high = {"type": "Polygon", "coordinates": [[[0, 0, 240], [1, 0, 240], [0, 1, 240], [0, 0, 240]]]}
+    (area,) = read_areas(collection(feature(high, name="Hügel")), name_field="name")
+    assert area.polygon["coordinates"][0][1] == [1, 0]
+
+
+def test_a_mark_of_the_byte_order_is_no_fault():
+    assert len(read_areas("\ufeff" + BOTH, name_field="name")) == 2
 
 
 def test_every_fault_is_named_with_its_number():
@@ -161,7 +200,7 @@ def test_every_fault_is_named_with_its_number():
 
 def import_command(path, *args):
     out = StringIO()
-    call_command("import_areas", str(path), "--set", "bezirke", "--name-field", "name", *args, stdout=out)
+    call_command("import_districts", str(path), "--set", "bezirke", "--name-field", "name", *args, stdout=out)
     return out.getvalue()
 
 
