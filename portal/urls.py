@@ -9,6 +9,7 @@ urlpatterns = [
     path("plakette/", include("plakette.urls")),
     path("", include("plakette.urls_check")),
     path("stoerung/", include("stoerung.urls")),
+    path("open311/v2/", include("stoerung.urls_open311")),
     path("zahlung/", include("portal.payments.urls")),
     path("vorfuehrung/", include("portal.notifications.urls")),
     path("datei/", include("portal.uploads.urls")),

@@ -83,3 +83,8 @@ def _reporting_desks() -> QuerySet[Department, str]:
     by_rule, by_report = RoutingRule.objects.values("department"), Report.objects.values("department")
     named = Department.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_report))
     return named.values_list("key", flat=True)
+
+
+def may_give_api_keys(user: Person) -> bool:
+    """Programs may report and ask only with a key that the lead of the triage desk has given."""
+    return has_role(user, Role.LEAD, TRIAGE)

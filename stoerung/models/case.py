@@ -59,6 +59,8 @@ class CaseEntry(models.Model):
         verbose_name="von",
     )
 
+    external_id = models.CharField("Nummer bei Open311", max_length=200, blank=True)
+
     objects = CaseEntryQuerySet.as_manager()
 
     class Meta:
@@ -68,7 +70,12 @@ class CaseEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind="note") | Q(audience="office"), name="internal_note_stays_inside"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["report", "external_id"],
+                condition=~Q(external_id=""),
+                name="update_through_open311_is_written_once",
+            ),
         ]
 
     def __str__(self) -> str:
