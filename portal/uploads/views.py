@@ -1,4 +1,4 @@
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from portal.secret_links import digest
@@ -10,14 +10,21 @@ NAMES = {StoredFile.Kind.PHOTO: "foto", StoredFile.Kind.DOCUMENT: "dokument"}
 
 
 @require_safe
-def serve_file(request: HttpRequest, secret: str) -> HttpResponse | FileResponse:
-    """A released file for whoever may see it; for everybody else there is none.
+def serve_file(request: HttpRequest, secret: str) -> FileResponse:
+    """A released file for whoever may see it; for everybody else there is none."""
+    stored = StoredFile.objects.shown().filter(link_digest=digest(secret)).first()
+    if stored is None or not _may_see(request, stored):
+        raise Http404
+    return file_response(stored)
+
+
+def file_response(stored: StoredFile) -> FileResponse:
+    """The bytes, after the caller has asked who may see them; Http404 where they are gone or not released.
 
     Documents come as attachments. Photos were made by us and may stand in a page. Neither may run
     anything, should a browser take it for something else (ASVS 5.0, 3.2.1).
     """
-    stored = StoredFile.objects.shown().filter(link_digest=digest(secret)).first()
-    if stored is None or not _may_see(request, stored):
+    if not stored.is_shown:
         raise Http404
     try:
         content = stored.file.open("rb")
