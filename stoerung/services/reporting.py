@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.errors import RuleViolation
-from portal.geo.points import Point
-from portal.notifications.services import notify, plain_address
+from portal.notifications.services import plain_address
 from portal.secret_links import digest, secret_for
 from portal.uploads.services import claim
 from portal.workflow import lock
@@ -23,25 +22,15 @@ from stoerung.policies import may_join
 from stoerung.services import history, routing
 from stoerung.services.dangers import is_danger
 from stoerung.services.history import Audience, Kind
-from stoerung.services.places import district_at, is_in_city
-from stoerung.services.telling import tell_reporter
+from stoerung.services.places import PlaceOfReport, refuse_impossible_place
+from stoerung.services.telling import tell_reporter, warn_desk
 from stoerung.states import Priority, Publication
+
+__all__ = ["NewReport", "PlaceOfReport", "join_report", "leave_report", "submit_report"]
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without signs that look alike on paper."""
 MOST_PHOTOS = 5
-
-
-@dataclass(frozen=True)
-class PlaceOfReport:
-    """Where: ``point`` None with ``text`` is "Ort prüfen". ``accuracy`` in metres, None if nobody knows."""
-
-    text: str = ""
-    point: Point | None = None
-    accuracy: float | None = None
-    source: str = Report.PlaceSource.TEXT
-    chosen_area: str = ""
-    """The answer to the one question near a border: an area's code, or empty."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +75,7 @@ def submit_report(new: NewReport) -> Report:
 
 
 def _refuse_impossible(new: NewReport) -> None:
-    if new.place.point is None and not new.place.text.strip():
-        raise RuleViolation(_("Bitte sagen Sie uns, wo es ist."), field="place", code="place")
-    if new.place.point is not None and not is_in_city(new.place.point):
-        raise RuleViolation(
-            _("Dieser Ort liegt außerhalb von Stuttgart. Wir haben nichts abgeschickt."),
-            field="place",
-            code="outside",
-        )
+    refuse_impossible_place(new.place)
     if len(new.photos) > MOST_PHOTOS:
         raise RuleViolation(_("Möglich sind höchstens fünf Fotos."), field="photos", code="photos")
     if new.category.parent_id is None or not new.category.is_active:
@@ -122,7 +104,7 @@ def _draft(new: NewReport, decision: routing.Decision) -> Report:
         place_text=" ".join(new.place.text.split())[:200],
         place_source=new.place.source,
         place_has_to_be_checked=point is None,
-        district=district_at(point),
+        district=decision.district,
         department=decision.department,
         due_on=add_working_days(today, 1 if danger else new.category.working_days),
         email=plain_address(new.email) if new.email else "",
@@ -148,19 +130,6 @@ def _insert_once(report: Report) -> tuple[Report, bool]:
 def new_number() -> str:
     """Eight characters, random (31^7, 34 bit): tells nobody how many there are, and opens nothing."""
     return "M" + "".join(secrets.choice(ALPHABET) for _ in range(7))
-
-
-def warn_desk(report: Report) -> None:
-    """Danger goes to the department's mailbox at once; what it is about stands behind the login."""
-    if report.priority != Priority.DANGER or not report.department.email:
-        return
-    notify(
-        "stoerung/danger_reported",
-        to=report.department.email,
-        language="de",
-        context={"report": report},
-        dedupe_key=f"stoerung.report:{report.pk}:danger:{report.department.pk}",
-    )
 
 
 @transaction.atomic

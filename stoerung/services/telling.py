@@ -1,9 +1,10 @@
-"""Mails about a report: to whoever reported it, and to those who have the same trouble."""
+"""Mails about a report: to whoever reported it, to those who have the same trouble, to a desk in danger."""
 
 from collections.abc import Iterator
 
 from portal.notifications.services import notify
 from stoerung.models import Report, Supporter
+from stoerung.states import Priority
 
 
 def tell_reporter(report: Report, event: str, key: str, **facts: object) -> None:
@@ -45,3 +46,16 @@ def _with_duplicates(report: Report) -> Iterator[Report]:
     yield report
     for duplicate in report.duplicates.all():
         yield from _with_duplicates(duplicate)
+
+
+def warn_desk(report: Report) -> None:
+    """Danger goes to the department's mailbox at once; what it is about stands behind the login."""
+    if report.priority != Priority.DANGER or not report.department.email:
+        return
+    notify(
+        "stoerung/danger_reported",
+        to=report.department.email,
+        language="de",
+        context={"report": report},
+        dedupe_key=f"stoerung.report:{report.pk}:danger:{report.department.pk}",
+    )
