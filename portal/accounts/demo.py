@@ -25,23 +25,21 @@ PEOPLE = (
 
 def seed() -> list[str]:
     """Departments and one person of each kind; what is there already stays as it is."""
-    departments: dict[str | None, Department] = {}
     for key, name, above in DEPARTMENTS:
-        values = {"name": name, "parent": departments.get(above)}
-        departments[key], _created = Department.objects.get_or_create(key=key, defaults=values)
-    lines = [_person(email, name, belongs, departments) for email, name, belongs in PEOPLE]
+        parent = Department.objects.filter(key=above).first() if above else None
+        Department.objects.get_or_create(key=key, defaults={"name": name, "parent": parent})
+    lines = [add_person(email, name, belongs) for email, name, belongs in PEOPLE]
     return [f"Zugänge (Passwort: {PASSWORD})", *lines]
 
 
-def _person(
-    email: str, name: str, belongs: tuple[str, str] | None, departments: dict[str | None, Department]
-) -> str:
+def add_person(email: str, name: str, belongs: tuple[str, str] | None) -> str:
+    """A person in a department (its key) with a role, or an operator; the line that names their login."""
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, PASSWORD, name=name, is_superuser=belongs is None)
     if belongs is None:
         return f"  {email:<30} Betrieb des Portals"
-    department, role = departments[belongs[0]], belongs[1]
+    department, role = Department.objects.get(key=belongs[0]), belongs[1]
     if not user.memberships.filter(department=department, role=role).exists():
         Membership.objects.create(user=user, department=department, role=role)
     return f"  {email:<30} {Role(role).label}, {department}"

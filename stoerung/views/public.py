@@ -1,0 +1,208 @@
+"""What everybody may see: list, map and single reports, figures, open data. Nothing of a person is in it."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.geo.maps import Mark, around, around_points, as_data_uri, draw_map, viewport_from
+from portal.geo.models import Area
+from portal.geo.place_map import place_map
+from portal.geo.points import Box, Point
+from stoerung import open_data as export
+from stoerung.charts import Bar, bars
+from stoerung.forms.public import ReportFilter
+from stoerung.models import CaseEntry, Category, Photo, Report
+from stoerung.policies import may_join
+from stoerung.public_positions import public_point
+from stoerung.services import figures as counting
+from stoerung.services.places import DISTRICTS
+from stoerung.services.routing import explain
+
+PER_PAGE = 20
+ON_THE_MAP = 40
+"""Numbered marks of the drawn map, and lines of the list beside it."""
+IN_THE_LAYER = 300
+"""Points of the map with JavaScript."""
+FIGURES_SECONDS = 600
+STUTTGART = Box(9.038, 48.692, 9.316, 48.867)
+
+
+@require_safe
+def public_list(request: HttpRequest) -> HttpResponse:
+    """Page by page from the newest; a page begins after a number, so that its cost never grows."""
+    form = ReportFilter(request.GET)
+    reports = _after(form.reports(), request.GET.get("nach", ""))
+    found = list(_with_what_is_shown(reports)[: PER_PAGE + 1])
+    context = {
+        "form": form,
+        "reports": found[:PER_PAGE],
+        "next_after": found[PER_PAGE - 1].number if len(found) > PER_PAGE else "",
+        "is_first": not request.GET.get("nach"),
+    }
+    return render(request, "stoerung/public_list.html", context)
+
+
+def _after(reports: QuerySet[Report], number: str) -> QuerySet[Report]:
+    """Those that follow in the order of the list; an unknown number begins anew."""
+    last = Report.objects.filter(number=number.replace("\x00", "")).values_list("created_at", "pk").first()
+    if last is None:
+        return reports
+    at, pk = last
+    return reports.filter(Q(created_at__lt=at) | Q(created_at=at, pk__gt=pk), created_at__lte=at)
+
+
+def _with_what_is_shown(reports: QuerySet[Report]) -> QuerySet[Report]:
+    shown = Prefetch(
+        "photos", Photo.objects.filter(shown__isnull=False).select_related("shown"), "shown_photos"
+    )
+    return (
+        reports.select_related("category__parent", "department")
+        .prefetch_related(shown)
+        .annotate(others=Count("supporters"))
+    )
+
+
+@require_safe
+def public_report(request: HttpRequest, number: str) -> HttpResponse:
+    """One report as strangers see it."""
+    report = _with_what_is_shown(Report.objects.public()).filter(number=number).first()
+    if report is None:
+        raise Http404
+    decision = report.decisions.select_related("department", "category", "plan").order_by("-at", "-pk").first()
+    context = {
+        "report": report,
+        "address": export.public_address(report),
+        "entries": CaseEntry.objects.public().filter(report=report),
+        "why": explain(decision) if decision else "",
+        "map": _small_map(report),
+        "may_join": may_join(report),
+        "first": report.duplicate_of if report.duplicate_of and report.duplicate_of.is_public else None,
+    }
+    return render(request, "stoerung/public_report.html", context)
+
+
+def shown_point(report: Report) -> Point | None:
+    return report.point and public_point(report.point, is_private=report.category.is_place_private)
+
+
+def _small_map(report: Report) -> str:
+    point = shown_point(report)
+    if point is None:
+        return ""
+    view = around_points([point], 400, 260, nearest=8.0)
+    return as_data_uri(draw_map(view, _districts(), pin=point))
+
+
+def _districts() -> QuerySet[Area]:
+    return Area.objects.filter(area_set__key=DISTRICTS).order_by("code")
+
+
+@require_safe
+def public_map(request: HttpRequest) -> HttpResponse:
+    """A map drawn by the server, its marks numbered like the list below it; buttons move it."""
+    form = ReportFilter(request.GET)
+    view = viewport_from(request.GET.dict(), around(STUTTGART, 400, 400), STUTTGART)
+    reports = list(_with_what_is_shown(_inside(form.reports(), view.box))[:ON_THE_MAP])
+    numbered = [(n, report, shown_point(report)) for n, report in enumerate(reports, 1)]
+    marks = [Mark(n, point, done=not report.is_open) for n, report, point in numbered if point is not None]
+    context = {
+        "form": form,
+        "map": place_map(view, _districts(), set_key=DISTRICTS, marks=marks),
+        "marks_url": f"{reverse('stoerung:map_data')}?{form.as_query()}",
+        "numbered": [(n, report) for n, report, _point in numbered],
+        "most": ON_THE_MAP,
+    }
+    return render(request, "stoerung/public_map.html", context)
+
+
+def _inside(reports: QuerySet[Report], box: Box) -> QuerySet[Report]:
+    return reports.filter(lon__gte=box.west, lon__lte=box.east, lat__gte=box.south, lat__lte=box.north)
+
+
+@require_safe
+def map_data(request: HttpRequest) -> HttpResponse:
+    """The newest reports in a box (`bbox=west,south,east,north`, degrees) as GeoJSON, at most 300."""
+    form = ReportFilter(request.GET)
+    reports = _inside(form.reports(), _box(request.GET.get("bbox", "")))
+    found = reports.select_related("category__parent", "department")[:IN_THE_LAYER]
+    features = [_feature(report) for report in found]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _feature(report: Report) -> dict[str, Any]:
+    point = shown_point(report)
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
+        "properties": {
+            "url": reverse("stoerung:public_report", args=[report.number]),
+            "title": f"{report.category.shown_name}: {report.get_status_display()}",
+            "done": not report.is_open,
+        },
+    }
+
+
+def _box(text: str) -> Box:
+    """The city where the words are unsound."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return STUTTGART
+    return (
+        Box(west, south, east, north)
+        if -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+        else STUTTGART
+    )
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """How the city does: every picture with its table. Counted at most every ten minutes."""
+    figures = cache.get_or_set("stoerung.figures", counting.figures, FIGURES_SECONDS)
+    names = {group.pk: group.shown_name for group in Category.objects.groups()}
+    groups = [(names[row.group_id], row) for row in figures.groups if row.group_id in names]
+    context = {
+        "figures": figures,
+        "groups": groups,
+        "received": bars(_("Meldungen je Monat"), [_month_bar(month) for month in figures.months]),
+        "medians": bars(
+            _("Tage bis zur Behebung, Hälfte der Fälle"), [_median_bar(n, row) for n, row in groups]
+        ),
+        "satisfaction": [
+            (label, figures.satisfaction.get(key, 0)) for key, label in Report.Satisfaction.choices
+        ],
+    }
+    return render(request, "stoerung/statistics.html", context)
+
+
+def _month_bar(month: counting.Month) -> Bar:
+    return Bar(f"{month.first:%m.%y}", month.received)
+
+
+def _median_bar(name: str, row: counting.GroupFigures) -> Bar:
+    return Bar(name.split(",")[0].split(" ")[0][:12], round(row.median_days or 0, 1))
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "stoerung/open_data.html", {"columns": export.COLUMNS, "licence": export.LICENCE})
+
+
+@require_safe
+def open_data_csv(request: HttpRequest) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(export.as_csv(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="stuttgart-stoerungen.csv"'
+    return response
+
+
+@require_safe
+def open_data_geojson(request: HttpRequest) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(export.as_geojson(), content_type="application/geo+json")
+    response["Content-Disposition"] = 'attachment; filename="stuttgart-stoerungen.geojson"'
+    return response
