@@ -57,5 +57,5 @@ def warn_desk(report: Report) -> None:
         to=report.department.email,
         language="de",
         context={"report": report},
-        dedupe_key=f"stoerung.report:{report.pk}:danger:{report.department.pk}",
+        dedupe_key=f"stoerung.danger:{report.pk}:{report.department.pk}",
     )
