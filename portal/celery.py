@@ -61,6 +61,8 @@ TIMETABLE = (
     ("plakette.tasks.remind_unpaid", timedelta(minutes=10)),
     ("plakette.tasks.send_missing_permits", timedelta(minutes=5)),
     ("plakette.tasks.report_late_orders", crontab(hour="6", minute="30")),
+    ("stoerung.tasks.resume_unanswered", crontab(minute="35")),
+    ("stoerung.tasks.escalate_overdue", crontab(hour="6", minute="40")),
     ("portal.uploads.tasks.scan_quarantine", timedelta(seconds=60)),
     ("portal.uploads.tasks.remove_unclaimed", crontab(minute="23")),
     ("portal.uploads.tasks.remove_stray_bytes", crontab(hour="4", minute="20")),

@@ -259,6 +259,11 @@ PERMIT_KEY_DIR = Path(env.str("PERMIT_KEY_DIR", default=str(BASE_DIR / ".local" 
 PERMIT_SIGNER = env.str("PERMIT_SIGNER", default="DEST")
 PLATE_REGISTER = env.str("PLATE_REGISTER", default="demo" if DEMO else "none")
 
+# --- Defect reports: days after the end until who reported is forgotten
+STOERUNG_CONTACT_DAYS = env.int("STOERUNG_CONTACT_DAYS", default=90)
+# Days after the end in which the reporter may say "nicht behoben"
+STOERUNG_REOPEN_DAYS = env.int("STOERUNG_REOPEN_DAYS", default=14)
+
 # --- Foreign services, all optional
 CLAMD_URL = env.str("CLAMD_URL", default="")
 GEOCODER_URL = env.str("GEOCODER_URL", default="")

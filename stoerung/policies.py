@@ -1,9 +1,13 @@
 """Who may do what with a report. The reporter's right is the secret link; the office's is its membership."""
 
+from datetime import date, timedelta
+
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from portal.accounts.models import OFFICE_ROLES, Department, Role, User
+from portal.accounts.models import OFFICE_ROLES, Department, Membership, Role, User
 from portal.accounts.policies import has_role, memberships_of, operates, works_in
 from stoerung.models import Report, RoutingRule
 from stoerung.states import OPEN, ReportStatus
@@ -37,7 +41,7 @@ def may_work_on_reports(user: Person) -> bool:
     """Does this person's department get reports at all? Then the worklist is theirs."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return is_triage(user) or desks_of(user).filter(key__in=_reporting_desks()).exists()
+    return is_triage(user) or desks_of(user).filter(pk__in=desks_with_reports().values("pk")).exists()
 
 
 def may_work_on(user: Person, report: Report) -> bool:
@@ -65,8 +69,26 @@ def may_release_plan(user: Person) -> bool:
 
 
 def may_reopen(report: Report) -> bool:
-    """The reporter, within the days of services.reopening; a duplicate follows the report it belongs to."""
-    return report.status in (ReportStatus.DONE, ReportStatus.NOT_DONE)
+    """The reporter, for some days after the end; a duplicate follows the report it belongs to."""
+    return report.status in (ReportStatus.DONE, ReportStatus.NOT_DONE) and _ended_lately(report)
+
+
+def may_rate(report: Report) -> bool:
+    """A first answer counts whenever it comes; it can be changed as long as the report could be reopened."""
+    ended = report.status in (ReportStatus.DONE, ReportStatus.NOT_DONE)
+    return ended and (not report.satisfaction or _ended_lately(report))
+
+
+def reopen_until(report: Report) -> date | None:
+    """The last day on which the reporter may say "nicht behoben"; None while it is open."""
+    if report.closed_at is None:
+        return None
+    return timezone.localdate(report.closed_at) + timedelta(days=settings.STOERUNG_REOPEN_DAYS)
+
+
+def _ended_lately(report: Report) -> bool:
+    until = reopen_until(report)
+    return until is not None and timezone.localdate() <= until
 
 
 def may_answer(report: Report) -> bool:
@@ -78,11 +100,16 @@ def may_join(report: Report) -> bool:
     return report.is_public and report.status in OPEN
 
 
-def _reporting_desks() -> QuerySet[Department, str]:
-    """Departments that some rule or report names."""
+def desks_with_reports() -> QuerySet[Department]:
+    """Departments that some rule or report names, and the triage desk: a report may be handed over to these."""
     by_rule, by_report = RoutingRule.objects.values("department"), Report.objects.values("department")
-    named = Department.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_report))
-    return named.values_list("key", flat=True)
+    return Department.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_report) | Q(key=TRIAGE))
+
+
+def leads_of(department: Department, on: date) -> QuerySet[User]:
+    """Who is told when something is late."""
+    held = Membership.objects.in_force(on).filter(department=department, role=Role.LEAD)
+    return User.objects.filter(is_active=True, memberships__in=held).distinct()
 
 
 def may_give_api_keys(user: Person) -> bool:

@@ -42,8 +42,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """What strangers may know of; text and photos only of those that are published."""
         return self.exclude(publication=Publication.HIDDEN)
 
+    def with_news(self) -> Self:
+        """The last word came from outside: an answer, an objection, a company. Somebody has to read it."""
+        return self.filter(has_news=True)
+
     def most_urgent_first(self) -> Self:
-        return self.order_by("-priority", "due_on", "created_at", "pk")
+        """Danger, then what has news, then by deadline."""
+        return self.order_by("-priority", "-has_news", "due_on", "created_at", "pk")
 
 
 class Report(models.Model):
@@ -113,6 +118,10 @@ class Report(models.Model):
     due_on = models.DateField("fällig am")
     planned_for = models.DateField("eingeplant für", null=True, blank=True)
     waiting_since = models.DateTimeField("Rückfrage seit", null=True, blank=True)
+    waited_days = models.PositiveSmallIntegerField(
+        "gewartete Arbeitstage", default=0, help_text="auf die meldende Person; zählt nicht zur Frist"
+    )
+    has_news = models.BooleanField("Neues von außen", default=False)
     hand_overs = models.PositiveSmallIntegerField("Abgaben", default=0)
     escalated_at = models.DateTimeField("gemahnt am", null=True, blank=True)
 
@@ -128,6 +137,9 @@ class Report(models.Model):
     close_reason = models.CharField("Grund", max_length=20, choices=CloseReason.choices, blank=True)
     close_text = models.TextField("Schlusswort", max_length=2000, blank=True)
     closed_at = models.DateTimeField("beendet am", null=True, blank=True)
+    working_days_taken = models.PositiveSmallIntegerField(
+        "Arbeitstage bis behoben", null=True, blank=True, help_text="ohne die gewarteten"
+    )
     forwarded_to = models.CharField("weitergegeben an", max_length=200, blank=True)
     duplicate_of = models.ForeignKey(
         "self",
@@ -191,13 +203,17 @@ class Report(models.Model):
                 name="published_report_has_date",
             ),
             models.CheckConstraint(
+                condition=Q(working_days_taken__isnull=True) | Q(close_reason=CloseReason.FIXED),
+                name="only_fixed_report_took_days",
+            ),
+            models.CheckConstraint(
                 condition=Q(erased_at__isnull=True) | Q(email="", phone="", description=""),
                 name="erased_report_has_no_person",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["department", "-priority", "due_on", "created_at"],
+                fields=["department", "-priority", "-has_news", "due_on", "created_at"],
                 name="report_worklist",
                 condition=Q(status__in=OPEN),
             ),

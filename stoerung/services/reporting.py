@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,23 +15,23 @@ from portal.audit.services import record
 from portal.errors import RuleViolation
 from portal.notifications.services import plain_address
 from portal.secret_links import digest, secret_for
-from portal.uploads.services import claim
 from portal.workflow import lock
-from portal.working_days import add_working_days
-from stoerung.models import Category, Photo, Report, RoutingDecision, Supporter
+from stoerung.deadlines import deadline
+from stoerung.models import Category, Report, RoutingDecision, Supporter
 from stoerung.policies import may_join
 from stoerung.services import history, routing
 from stoerung.services.dangers import is_danger
+from stoerung.services.forecast import forecast
 from stoerung.services.history import Audience, Kind
+from stoerung.services.photos import attach
 from stoerung.services.places import PlaceOfReport, refuse_impossible_place
-from stoerung.services.telling import tell_reporter, warn_desk
+from stoerung.services.telling import tell_reporter, tell_supporter, warn_desk
 from stoerung.states import Priority, Publication
 
 __all__ = ["NewReport", "PlaceOfReport", "join_report", "leave_report", "submit_report"]
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without signs that look alike on paper."""
-MOST_PHOTOS = 5
 
 
 @dataclass(frozen=True)
@@ -64,28 +65,33 @@ def submit_report(new: NewReport) -> Report:
     report, is_new = _insert_once(_draft(new, decision))
     if not is_new:
         return report
-    routing.write_receipt(report, decision, RoutingDecision.Cause.SUBMITTED)
-    for photo in new.photos:
-        Photo.objects.create(report=report, original=claim(photo, report))
+    receipt = routing.write_receipt(report, decision, RoutingDecision.Cause.SUBMITTED)
+    attach(report, new.photos)
     history.write(report, Kind.STEP, audience=Audience.PUBLIC)
     record("stoerung.report.received", report, department=decision.department.key, danger=bool(report.priority))
-    tell_reporter(report, "report_received", "1", department=decision.department)
+    _acknowledge(report, receipt)
     warn_desk(report)
     return report
 
 
 def _refuse_impossible(new: NewReport) -> None:
     refuse_impossible_place(new.place)
-    if len(new.photos) > MOST_PHOTOS:
-        raise RuleViolation(_("Möglich sind höchstens fünf Fotos."), field="photos", code="photos")
     if new.category.parent_id is None or not new.category.is_active:
         raise RuleViolation(_("Bitte wählen Sie aus, was nicht stimmt."), field="category", code="category")
+
+
+def _acknowledge(report: Report, receipt: RoutingDecision) -> None:
+    """Thanks, which office and why; without a query where nobody left an address."""
+    if report.email:
+        # Called while the mail is written, so in the reporter's language.
+        why = partial(routing.explain, receipt)
+        tell_reporter(report, "report_received", "1", why=why, forecast=forecast(report.category))
 
 
 def _draft(new: NewReport, decision: routing.Decision) -> Report:
     pk = uuid4()
     danger = is_danger(new.category, new.description, new.answers)
-    today = timezone.localdate()
+    priority = Priority.DANGER if danger else Priority.NORMAL
     point = new.place.point
     return Report(
         pk=pk,
@@ -97,7 +103,7 @@ def _draft(new: NewReport, decision: routing.Decision) -> Report:
         category=new.category,
         answers=dict(new.answers),
         description=new.description.strip(),
-        priority=Priority.DANGER if danger else Priority.NORMAL,
+        priority=priority,
         lon=point.lon if point else None,
         lat=point.lat if point else None,
         accuracy_metres=new.place.accuracy,
@@ -106,7 +112,7 @@ def _draft(new: NewReport, decision: routing.Decision) -> Report:
         place_has_to_be_checked=point is None,
         district=decision.district,
         department=decision.department,
-        due_on=add_working_days(today, 1 if danger else new.category.working_days),
+        due_on=deadline(new.category, priority, timezone.localdate()),
         email=plain_address(new.email) if new.email else "",
         phone=new.phone,
         publication=Publication.LISTED if new.category.is_public else Publication.HIDDEN,
@@ -151,6 +157,7 @@ def join_report(report_id: UUID, *, key: UUID, email: str = "", language: str = 
         language=language,
     )
     record("stoerung.report.joined", report)
+    tell_supporter(supporter, "supporter_joined", "1")
     return supporter
 
 
@@ -161,11 +168,15 @@ def _with_address(report: Report, email: str) -> Supporter | None:
 @transaction.atomic
 def give_address(supporter_id: UUID, email: str) -> Supporter:
     """Whoever joined in one tap may leave an address afterwards, once."""
+    address = plain_address(email)
+    # The report first: two people with one address at the same moment wait for each other here.
+    report = lock(Report, Supporter.objects.values_list("report", flat=True).get(pk=supporter_id))
     supporter = lock(Supporter, supporter_id)
-    if supporter.email or _with_address(supporter.report, email):
+    if supporter.email or _with_address(report, address):
         return supporter
-    supporter.email = plain_address(email)
+    supporter.email = address
     supporter.save(update_fields=["email"])
+    tell_supporter(supporter, "supporter_joined", "1")
     return supporter
 
 

@@ -23,23 +23,25 @@ def tell_reporter(report: Report, event: str, key: str, **facts: object) -> None
     )
 
 
-def tell_supporters(report: Report, event: str, key: str, **facts: object) -> None:
-    """The same step to everybody who said "Ich auch", and to the reporters of duplicates."""
-    for supporter in Supporter.objects.filter(report=report).exclude(email=""):
-        notify(
-            f"stoerung/{event}",
-            to=supporter.email,
-            language=supporter.language,
-            context={"report": report, "leave_url": supporter.leave_url, **facts},
-            dedupe_key=f"stoerung.supporter:{supporter.pk}:{event}:{key}",
-        )
+def tell_supporter(supporter: Supporter, event: str, key: str, **facts: object) -> None:
+    """The same to somebody who said "Ich auch" and left an address."""
+    if not supporter.email:
+        return
+    notify(
+        f"stoerung/{event}",
+        to=supporter.email,
+        language=supporter.language,
+        context={"report": supporter.report, "leave_url": supporter.leave_url, **facts},
+        dedupe_key=f"stoerung.supporter:{supporter.pk}:{event}:{key}",
+    )
 
 
 def tell_everybody(report: Report, event: str, key: str, **facts: object) -> None:
     """The reporter, the supporters, and all that hangs on the report as a duplicate."""
     for told in _with_duplicates(report):
         tell_reporter(told, event, key, **facts)
-        tell_supporters(told, event, key, **facts)
+        for supporter in told.supporters.select_related("report").exclude(email=""):
+            tell_supporter(supporter, event, key, **facts)
 
 
 def _with_duplicates(report: Report) -> Iterator[Report]:

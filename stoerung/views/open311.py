@@ -25,7 +25,8 @@ from stoerung.open311.updates import read_update
 from stoerung.open311.windows import read_list, read_page, read_statuses, read_window
 from stoerung.services.api_keys import key_behind
 from stoerung.services.external_updates import note_media_url, take_update
-from stoerung.services.reporting import MOST_PHOTOS, submit_report
+from stoerung.services.photos import MOST_PHOTOS
+from stoerung.services.reporting import submit_report
 from stoerung.states import CLOSED, OPEN
 
 REPORTS_PER_HOUR = 600
