@@ -19,6 +19,7 @@ from portal.workflow import lock
 from stoerung.deadlines import deadline
 from stoerung.models import Category, Report, RoutingDecision, Supporter
 from stoerung.policies import may_join
+from stoerung.reporter_page import promise
 from stoerung.services import history, routing
 from stoerung.services.dangers import is_danger
 from stoerung.services.forecast import forecast
@@ -81,11 +82,12 @@ def _refuse_impossible(new: NewReport) -> None:
 
 
 def _acknowledge(report: Report, receipt: RoutingDecision) -> None:
-    """Thanks, which office and why; without a query where nobody left an address."""
+    """Thanks, which office and why, and until when."""
     if report.email:
         # Called while the mail is written, so in the reporter's language.
         why = partial(routing.explain, receipt)
-        tell_reporter(report, "report_received", "1", why=why, forecast=forecast(report.category))
+        until = partial(promise, report, forecast(report.category))
+        tell_reporter(report, "report_received", "1", why=why, promise=until)
 
 
 def _draft(new: NewReport, decision: routing.Decision) -> Report:

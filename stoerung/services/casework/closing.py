@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.errors import RuleViolation
 from stoerung.deadlines import days_taken, deadline
 from stoerung.models import Photo, Report
+from stoerung.policies import reopen_until
 from stoerung.services import history
 from stoerung.services.history import Audience, Kind
 from stoerung.services.photos import attach
@@ -44,7 +45,9 @@ def close_report(
     attach(report, after_photos, Photo.Kind.AFTER)
     line = _line(why, words, whom)
     entry = history.write(report, Kind.STEP, line, audience=Audience.PUBLIC, by=by)
-    tell_everybody(report, "report_closed", f"{entry.pk}", reason=why, text=words, forwarded_to=whom)
+    until = reopen_until(report)
+    facts = {"reason": str(why), "text": words, "forwarded_to": whom, "reopen_until": until}
+    tell_everybody(report, "report_closed", f"{entry.pk}", **facts)
     return report
 
 
