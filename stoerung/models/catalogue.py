@@ -89,11 +89,13 @@ def _in_english(question: dict[str, Any]) -> dict[str, Any]:
     choices = [
         [choice[0], choice[2] if len(choice) > 2 else choice[1]] for choice in question.get("choices", [])
     ]
+    danger = question.get("danger")
     return {
         **question,
         "label": question.get("label_en") or question["label"],
         "help": question.get("help_en") or question.get("help", ""),
         "choices": choices,
+        "danger": danger and {**danger, "sentence": danger.get("sentence_en") or danger["sentence"]},
     }
 
 

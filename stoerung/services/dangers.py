@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from stoerung.followups import raises_danger
 from stoerung.hazards import find_hazard
 from stoerung.models import Category, HazardWords
@@ -23,8 +25,12 @@ def danger_of(category: Category, text: str, answers: Mapping[str, Any]) -> Dang
     found = find_hazard(text, {code: row.word_list for code, row in rows.items()})
     if found is not None:
         return Danger(rows[found].shown_sentence, rows[found].number)
-    if category.is_danger or raises_danger(category.questions, answers):
-        return Danger(category.danger_sentence, category.danger_number or "112")
+    answered = raises_danger(category.shown_questions, answers)
+    if answered is not None and answered.sentence:
+        return Danger(answered.sentence, answered.number or "112")
+    if category.is_danger or answered is not None:
+        sentence = category.danger_sentence or _("Ist jemand in Gefahr? Rufen Sie zuerst die 112 an.")
+        return Danger(sentence, category.danger_number or "112")
     return None
 
 
