@@ -1,6 +1,20 @@
 """Addresses of the defect reporter. A reporter's pages lie behind a secret, public ones under the number."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from stoerung.views import contractor, status
 
 app_name = "stoerung"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # --- the reporter's own page
+    path("meldung/<slug:secret>/", status.report_status, name="report_status"),
+    path("meldung/<slug:secret>/antworten/", status.answer_question, name="answer_question"),
+    path("meldung/<slug:secret>/nicht-behoben/", status.reopen_report, name="reopen_report"),
+    path("meldung/<slug:secret>/bewerten/", status.rate_report, name="rate_report"),
+    path("meldung/<slug:secret>/kontakt-loeschen/", status.forget_contact, name="forget_contact"),
+    path("meldung/<slug:secret>/foto/<int:photo_id>/", status.report_photo, name="report_photo"),
+    # --- a company's task
+    path("auftrag/<slug:secret>/", contractor.contractor_case, name="contractor_case"),
+    path("auftrag/<slug:secret>/melden/", contractor.contractor_report, name="contractor_report"),
+    path("auftrag/<slug:secret>/foto/<int:photo_id>/", contractor.contractor_photo, name="contractor_photo"),
+]

@@ -85,6 +85,16 @@ PAGES = {
     "plakette:reorder": Page(ANYBODY, POST),
     "plakette:permit_sheet": Page(ANYBODY),
     "plakette:receipt": Page(ANYBODY),
+    # --- Störungsmelder: the reporter's page and a company's task, each behind its secret.
+    "stoerung:report_status": Page(ANYBODY),
+    "stoerung:answer_question": Page(ANYBODY, BOTH),
+    "stoerung:reopen_report": Page(ANYBODY, BOTH),
+    "stoerung:rate_report": Page(ANYBODY, POST),
+    "stoerung:forget_contact": Page(ANYBODY, POST),
+    "stoerung:report_photo": Page(ANYBODY),
+    "stoerung:contractor_case": Page(ANYBODY),
+    "stoerung:contractor_report": Page(ANYBODY, BOTH),
+    "stoerung:contractor_photo": Page(ANYBODY),
     # --- Permits: anybody checks what somebody shows; officers look up plates.
     "permit_check:check_permit": Page(ANYBODY),
     "permit_check:check_keys": Page(ANYBODY),
