@@ -5,6 +5,8 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -27,6 +29,10 @@ from stoerung.states import (
 )
 
 
+WORDS = SearchVector("description", "place_text", config="german")
+"""What the office searches by words; the index below is over just this."""
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -45,6 +51,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def with_news(self) -> Self:
         """The last word came from outside: an answer, an objection, a company. Somebody has to read it."""
         return self.filter(has_news=True)
+
+    def search(self, words: str) -> Self:
+        """Reports in whose text and place all of these words (in any form) stand."""
+        wanted = SearchQuery(words, config="german", search_type="websearch")
+        return self.annotate(words=WORDS).filter(words=wanted)
 
     def most_urgent_first(self) -> Self:
         """Danger, then what has news, then by deadline."""
@@ -217,6 +228,15 @@ class Report(models.Model):
                 name="report_worklist",
                 condition=Q(status__in=OPEN),
             ),
+            models.Index(
+                fields=["-priority", "-has_news", "due_on", "created_at"],
+                name="report_worklist_of_all",
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
+                fields=["assignee", "due_on"], name="report_of_a_clerk", condition=Q(status__in=OPEN)
+            ),
+            GinIndex(WORDS, name="report_words"),
             models.Index(fields=["-created_at", "id"], name="report_by_age"),
             models.Index(fields=["category", "closed_at"], name="report_by_category_and_end"),
             models.Index(fields=["lon", "lat"], name="report_by_place"),
