@@ -150,7 +150,9 @@ register(
         ),
         "number": _("Nummer: zum Nachfragen"),
         "language": _("Sprache: damit E-Mails verständlich sind"),
-        **for_purpose(_("Stand und Tage der Meldung"), "status", "created_at", "closed_at", "working_days_taken"),
+        **for_purpose(
+            _("Stand und Tage der Meldung"), "status", "created_at", "closed_at", "working_days_taken"
+        ),
         **for_purpose(_("Was gemeldet wurde"), "category", "answers", "description", "public_text"),
         **for_purpose(_("Wo es ist: damit wir es finden"), "lon", "lat", "place_text", "district"),
         "assignee": _("Wer im Amt die Meldung bearbeitet"),
@@ -219,8 +221,10 @@ register(
     legal_basis=_("§ 15 LDSG Baden-Württemberg: wer im Amt für eine Regel einsteht"),
     retention=Permanent(_("Wer an welchem Tag zuständig war, bleibt nachvollziehbar")),
     fields={
-        **technical(*sorted(field_names(RoutingPlan) - {"created_by", "released_by"})),
-        **for_purpose(_("Wer im Amt den Plan geschrieben und freigegeben hat"), "created_by", "released_by"),
+        **technical(*sorted(field_names(RoutingPlan) - {"created_by", "authors", "released_by"})),
+        **for_purpose(
+            _("Wer im Amt den Plan geschrieben und freigegeben hat"), "created_by", "authors", "released_by"
+        ),
     },
 )
 register(

@@ -44,6 +44,13 @@ class RoutingPlan(models.Model):
         related_name="+",
         verbose_name="angelegt von",
     )
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        blank=True,
+        verbose_name="geschrieben von",
+        help_text="Wer daran geschrieben hat, gibt ihn nicht frei.",
+    )
     released_at = models.DateTimeField("freigegeben am", null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

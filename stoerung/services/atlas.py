@@ -31,8 +31,13 @@ def grounds(key: str, loaded: Versions) -> tuple[Ground, ...]:
 
 def outline(loaded: Versions) -> BaseGeometry | None:
     """The city in degrees: its own set, else all districts together; None where neither is loaded."""
-    drawn = (_joined(*loaded[key]) for key in (CITY, DISTRICTS) if key in loaded)
+    drawn = (joined(key, loaded) for key in (CITY, DISTRICTS) if key in loaded)
     return next((shape for shape in drawn if not shape.is_empty), None)
+
+
+def joined(key: str, loaded: Versions) -> BaseGeometry:
+    """All areas of a set together, in degrees; empty where it is not loaded."""
+    return _joined(*loaded[key]) if key in loaded else shapely.Polygon()
 
 
 def ground_at(point: Point, areas: Iterable[Ground]) -> Ground | None:

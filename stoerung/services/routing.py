@@ -1,33 +1,40 @@
 """Which department gets a report, why, and what happens when its place or its theme was wrong."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
+from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Department, User
+from portal.audit.services import record
+from portal.errors import RuleViolation
+from portal.working_days import add_working_days, working_days_between
+from stoerung.deadlines import deadline
 from stoerung.models import Category, Report, RoutingDecision, RoutingPlan, RoutingRule
 from stoerung.policies import TRIAGE
-from stoerung.routing import Choice, Ground, Line, RegionMap, choices
-from stoerung.services import atlas
-from stoerung.services.places import DISTRICTS, PlaceOfReport
+from stoerung.routing import Ground
+from stoerung.services import atlas, history
+from stoerung.services.dangers import is_danger
+from stoerung.services.history import Audience, Kind
+from stoerung.services.places import DISTRICTS, PlaceOfReport, refuse_impossible_place
 from stoerung.services.plan_maps import maps_of
+from stoerung.services.steps import begin, refuse_closed
+from stoerung.services.telling import tell_everybody, warn_desk
+from stoerung.services.verdicts import Verdict, judge, sides_in_question
+from stoerung.states import Priority, Publication
 
 Basis = RoutingDecision.Basis
 
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the map says, in the keys of the database. ``rule`` None: nobody is named, so the triage desk."""
-
-    department: int
-    basis: str
-    rule: Line | None = None
-    border_metres: float | None = None
-    chosen_by_reporter: bool = False
-    district: str = ""
+CORRECTABLE: Final = (
+    *("category", "priority", "due_on", "publication", "department", "assignee", "escalated_at", "district"),
+    *("lon", "lat", "accuracy_metres", "place_text", "place_source", "place_has_to_be_checked"),
+)
+"""What a correction of place and theme may change."""
 
 
 @dataclass(frozen=True)
@@ -66,24 +73,6 @@ def decide_for(category: Category, place: PlaceOfReport, on: date | None = None)
     return _decision(found, category, plan, place)
 
 
-def judge(regions: RegionMap, place: PlaceOfReport, districts: tuple[Ground, ...]) -> Verdict:
-    """The arithmetic of decide_for(), without a query."""
-    if place.point is None:
-        return _without_a_point(regions)
-    choice = _chosen(regions, place, districts)
-    point = choice.spot if choice else place.point
-    rule = regions.decide(point)
-    district = atlas.ground_at(point, districts)
-    return Verdict(
-        department=regions.fallback if rule is None else rule.department,
-        basis=_basis(rule),
-        rule=rule,
-        border_metres=regions.border_metres(place.point),
-        chosen_by_reporter=choice is not None,
-        district=district.name if district else "",
-    )
-
-
 def open_question(category: Category, place: PlaceOfReport, on: date | None = None) -> BorderQuestion | None:
     """The one question to ask where the point is less exact than the border is near, and it matters."""
     day = on or timezone.localdate()
@@ -93,7 +82,7 @@ def open_question(category: Category, place: PlaceOfReport, on: date | None = No
     maps = maps_of(plan)
     loaded = maps.versions()
     regions = maps.map_for(category, day, loaded)
-    sides = _sides(regions, place, atlas.grounds(DISTRICTS, loaded))
+    sides = sides_in_question(regions, place, atlas.grounds(DISTRICTS, loaded))
     if not sides:
         return None
     named = [(side.code, side.ground.name if side.ground else _("an einer anderen Stelle")) for side in sides]
@@ -138,9 +127,7 @@ def explain(decision: RoutingDecision) -> str:
 
 def _reason(decision: RoutingDecision) -> str:
     if decision.basis == Basis.PLACE_UNKNOWN:
-        return _(
-            "Der genaue Ort ist noch unbekannt. Deshalb liegt die Meldung zuerst hier: %(department)s."
-        )
+        return _("Der genaue Ort ist noch unbekannt. Deshalb liegt die Meldung zuerst hier: %(department)s.")
     if decision.basis == Basis.FALLBACK:
         return _(
             "Für „%(category)s“ nennt der Plan an diesem Ort niemanden."
@@ -163,40 +150,6 @@ def _border(metres: float | None) -> str:
     return _("Die Grenze ist %(km)s km entfernt.") % {"km": number_format(metres / 1000, 1)}
 
 
-def _without_a_point(regions: RegionMap) -> Verdict:
-    """One department for the whole city needs no place. Otherwise a person has to find it first."""
-    department = regions.everywhere
-    rule = next((line for line in reversed(regions.lines) if line.department == department), None)
-    if department is None:
-        return Verdict(regions.fallback, Basis.PLACE_UNKNOWN)
-    if rule is None:
-        return Verdict(regions.fallback, Basis.FALLBACK)
-    return Verdict(department, Basis.DEFAULT, rule)
-
-
-def _basis(rule: Line | None) -> str:
-    if rule is None:
-        return Basis.FALLBACK
-    return Basis.DEFAULT if rule.ground is None else Basis.AREA
-
-
-def _sides(regions: RegionMap, place: PlaceOfReport, districts: tuple[Ground, ...]) -> list[Choice]:
-    if place.point is None or not place.accuracy:
-        return []
-    border = regions.border_metres(place.point)
-    if border is None or place.accuracy <= border:
-        return []
-    return choices(regions, place.point, place.accuracy, districts)
-
-
-def _chosen(regions: RegionMap, place: PlaceOfReport, districts: tuple[Ground, ...]) -> Choice | None:
-    """The side the reporter chose. What was not among the choices is no answer: then the point decides."""
-    if not place.chosen_area:
-        return None
-    sides = _sides(regions, place, districts)
-    return next((side for side in sides if side.code == place.chosen_area), None)
-
-
 def _decision(found: Verdict, category: Category, plan: RoutingPlan, place: PlaceOfReport) -> Decision:
     rule = None
     if found.rule is not None:
@@ -217,3 +170,104 @@ def _decision(found: Verdict, category: Category, plan: RoutingPlan, place: Plac
 
 def _triage_desk() -> Department:
     return Department.objects.get(key=TRIAGE)
+
+
+@transaction.atomic
+def reroute_report(
+    report_id: UUID, *, by: User, category: Category | None = None, place: PlaceOfReport | None = None
+) -> Report:
+    """Another place, another theme, or both: one new decision, one receipt. Nothing new changes nothing.
+
+    The desk changes where the decision does. One that a clerk has handed the report to keeps it as long as the
+    decision stays what it was. RuleViolation for a foreign desk, a closed report, a place that is none.
+    """
+    report = begin(report_id, by)
+    cause = _cause(report, category, place)
+    if cause is None:
+        return report
+    refuse_closed(report)
+    before = report.decisions.order_by("at", "pk").last()
+    correction = _correct(report, category, place)
+    decision = decide_for(report.category, place or _place_with_side(report, before))
+    write_receipt(report, decision, cause, by)
+    report.district = decision.district
+    moves = decision.department.pk not in {report.department_id, before.department_id if before else None}
+    if moves:
+        report.department, report.assignee, report.escalated_at = decision.department, None, None
+    report.save(update_fields=CORRECTABLE)
+    history.write(report, Kind.ROUTING, f"{correction} Zuständig: {report.department}.", by=by)
+    record("stoerung.report.rerouted", report, by=by, cause=cause, to=report.department.key)
+    if moves:
+        _tell_of_new_desk(report, by)
+    warn_desk(report)
+    return report
+
+
+def place_of(report: Report) -> PlaceOfReport:
+    """Where it is as far as the report says."""
+    return PlaceOfReport(report.place_text, report.point, report.accuracy_metres, report.place_source)
+
+
+def _place_with_side(report: Report, before: RoutingDecision | None) -> PlaceOfReport:
+    """What the reporter said about the border still holds when only the theme changes: the district tells."""
+    place = place_of(report)
+    if before is None or not before.chosen_by_reporter:
+        return place
+    districts = atlas.grounds(DISTRICTS, atlas.versions())
+    code = next((ground.code for ground in districts if ground.name == report.district), "")
+    return replace(place, chosen_area=f"{DISTRICTS}/{code}")
+
+
+def _cause(report: Report, category: Category | None, place: PlaceOfReport | None) -> str | None:
+    """What differs from the report as it is; None where nothing does."""
+    cause = RoutingDecision.Cause
+    other_category = category is not None and category.pk != report.category_id
+    other_place = place is not None and _tidy(place) != place_of(report)
+    if other_category and other_place:
+        return cause.CORRECTED
+    return cause.RECATEGORISED if other_category else cause.MOVED if other_place else None
+
+
+def _correct(report: Report, category: Category | None, place: PlaceOfReport | None) -> str:
+    """Put the new facts into the (unsaved) report; what was done, for the history."""
+    sentences = []
+    if category is not None and category.pk != report.category_id:
+        sentences.append(f"Thema: {category} statt {report.category}.")
+        _put_category(report, category)
+    if place is not None and _tidy(place) != place_of(report):
+        sentences.append("Ort berichtigt.")
+        _put_place(report, _tidy(place))
+    return " ".join(sentences)
+
+
+def _tidy(place: PlaceOfReport) -> PlaceOfReport:
+    """As the report keeps it."""
+    return replace(place, text=" ".join(place.text.split())[:200], chosen_area="")
+
+
+def _put_category(report: Report, category: Category) -> None:
+    """The deadline counts as if it had been this theme from the start. Danger raises it, nothing lowers it."""
+    if category.parent_id is None or not category.is_active:
+        raise RuleViolation("Bitte wählen Sie ein Thema, das gemeldet werden kann.", field="category")
+    arrived = timezone.localdate(report.created_at)
+    extra = working_days_between(deadline(report.category, report.priority, arrived), report.due_on)
+    if is_danger(category, report.description, report.answers):
+        report.priority = Priority.DANGER
+    report.category = category
+    report.due_on = add_working_days(deadline(category, report.priority, arrived), extra)
+    if not category.is_public:
+        report.publication = Publication.HIDDEN
+
+
+def _put_place(report: Report, place: PlaceOfReport) -> None:
+    refuse_impossible_place(place)
+    report.lon, report.lat = place.point or (None, None)
+    report.accuracy_metres, report.place_source = place.accuracy, place.source
+    report.place_text = place.text
+    report.place_has_to_be_checked = place.point is None
+
+
+def _tell_of_new_desk(report: Report, by: User) -> None:
+    line = f"An {report.department} weitergegeben."
+    entry = history.write(report, Kind.STEP, line, audience=Audience.PUBLIC, by=by)
+    tell_everybody(report, "report_updated", f"{entry.pk}", text=line)
