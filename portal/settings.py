@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "csp",
+    "js_lib_leaflet",
     "portal",
     "portal.accounts",
     "portal.audit",
@@ -199,7 +201,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "build" / "static")))
 ASSETS_ROOT = BASE_DIR / "build" / "assets"
 # static/css/*.css that `manage.py assets` puts into the one file of the citizens' pages, in this order
-STYLE_SHEETS = ["tokens", "base", "components", "plakette"]
+STYLE_SHEETS = ["tokens", "base", "components", "map", "plakette"]
 STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_ROOT]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 STORAGES: dict[str, dict[str, Any]] = {
@@ -267,6 +269,14 @@ STOERUNG_REOPEN_DAYS = env.int("STOERUNG_REOPEN_DAYS", default=14)
 # --- Foreign services, all optional
 CLAMD_URL = env.str("CLAMD_URL", default="")
 GEOCODER_URL = env.str("GEOCODER_URL", default="")
+# Background of movable maps, with {z}, {x}, {y}. Without one they show the borders we have ourselves.
+TILE_URL = env.str("TILE_URL", default="")
+TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="")
+TILE_ORIGINS = (
+    [f"{urlsplit(TILE_URL).scheme}://{urlsplit(TILE_URL).netloc}".replace("{s}", "*")]
+    if urlsplit(TILE_URL).netloc
+    else []
+)
 
 # --- Headers. Nothing inline, nothing from elsewhere; cached pages therefore need no nonce.
 CONTENT_SECURITY_POLICY = {
@@ -274,7 +284,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *TILE_ORIGINS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -13,6 +13,7 @@ urlpatterns = [
     path("zahlung/", include("portal.payments.urls")),
     path("vorfuehrung/", include("portal.notifications.urls")),
     path("datei/", include("portal.uploads.urls")),
+    path("gebiete/", include("portal.geo.urls")),
     path("health/", include("portal.health.urls")),
     path("konto/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
