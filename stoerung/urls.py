@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from stoerung.views import contractor, status
+from stoerung.views import contractor, public, status
 
 app_name = "stoerung"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +17,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auftrag/<slug:secret>/", contractor.contractor_case, name="contractor_case"),
     path("auftrag/<slug:secret>/melden/", contractor.contractor_report, name="contractor_report"),
     path("auftrag/<slug:secret>/foto/<int:photo_id>/", contractor.contractor_photo, name="contractor_photo"),
+    # --- what everybody may see
+    path("meldungen/", public.public_list, name="public_list"),
+    path("meldungen/<slug:number>/", public.public_report, name="public_report"),
+    path("karte/", public.public_map, name="public_map"),
+    path("karte.geojson", public.map_data, name="map_data"),
+    path("zahlen/", public.statistics, name="statistics"),
+    path("daten/", public.open_data, name="open_data"),
+    path("daten.csv", public.open_data_csv, name="open_data_csv"),
+    path("daten.geojson", public.open_data_geojson, name="open_data_geojson"),
 ]

@@ -95,6 +95,23 @@ PAGES = {
     "stoerung:contractor_case": Page(ANYBODY),
     "stoerung:contractor_report": Page(ANYBODY, BOTH),
     "stoerung:contractor_photo": Page(ANYBODY),
+    # --- Störungsmelder: what everybody may see
+    "stoerung:public_list": Page(ANYBODY),
+    "stoerung:public_report": Page(ANYBODY),
+    "stoerung:public_map": Page(ANYBODY),
+    "stoerung:map_data": Page(ANYBODY),
+    "stoerung:statistics": Page(ANYBODY),
+    "stoerung:open_data": Page(ANYBODY),
+    "stoerung:open_data_csv": Page(ANYBODY),
+    "stoerung:open_data_geojson": Page(ANYBODY),
+    # --- Open311: reading is free; sending asks for a key.
+    "open311:discovery": Page(ANYBODY),
+    "open311:services": Page(ANYBODY),
+    "open311:service_definition": Page(ANYBODY),
+    "open311:requests": Page(ANYBODY, BOTH),
+    "open311:request_by_id": Page(ANYBODY),
+    "open311:token": Page(ANYBODY),
+    "open311:service_request_updates": Page(ANYBODY, BOTH),
     # --- Permits: anybody checks what somebody shows; officers look up plates.
     "permit_check:check_permit": Page(ANYBODY),
     "permit_check:check_keys": Page(ANYBODY),

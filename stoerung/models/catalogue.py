@@ -40,6 +40,7 @@ class Category(models.Model):
     is_public = models.BooleanField("öffentlich sichtbar", default=True)
     is_place_private = models.BooleanField("Ort nur ungefähr veröffentlichen", default=False)
     danger_sentence = models.CharField("Hinweis bei Gefahr", max_length=300, blank=True)
+    danger_sentence_en = models.CharField("Hinweis bei Gefahr auf Englisch", max_length=300, blank=True)
     danger_number = models.CharField("Notruf", max_length=30, blank=True)
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     is_active = models.BooleanField("wird angeboten", default=True)
@@ -78,6 +79,12 @@ class Category(models.Model):
         return self.description if get_language() == "de" else self.description_en or self.description
 
     @property
+    def shown_danger_sentence(self) -> str:
+        return (
+            self.danger_sentence if get_language() == "de" else self.danger_sentence_en or self.danger_sentence
+        )
+
+    @property
     def shown_questions(self) -> list[dict[str, Any]]:
         """The follow-up questions in the reader's language (`label_en`, `help_en`, third word of a choice)."""
         if get_language() == "de":
@@ -89,7 +96,7 @@ def _in_english(question: dict[str, Any]) -> dict[str, Any]:
     choices = [
         [choice[0], choice[2] if len(choice) > 2 else choice[1]] for choice in question.get("choices", [])
     ]
-    danger = question.get("danger")
+    danger = question.get("danger") or {}
     return {
         **question,
         "label": question.get("label_en") or question["label"],

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from stoerung.followups import choices_of
 from stoerung.models import CaseEntry, Category, Report
 from stoerung.open311.documents import Document, Listing
 from stoerung.public_positions import public_point
@@ -23,7 +24,6 @@ DATATYPES: Mapping[str, str] = {
     "choices": "multivaluelist",
     "yesno": "singlevaluelist",
 }
-YES_NO = (["yes", "ja"], ["no", "nein"])
 
 
 def services(categories: list[Category]) -> Listing:
@@ -49,7 +49,6 @@ def definition(category: Category) -> Document:
 
 
 def _attribute(question: Mapping[str, Any], order: int) -> dict[str, Any]:
-    choices = YES_NO if question["kind"] == "yesno" else question.get("choices", [])
     return {
         "variable": True,
         "code": question["code"],
@@ -58,7 +57,9 @@ def _attribute(question: Mapping[str, Any], order: int) -> dict[str, Any]:
         "datatype_description": question.get("help", ""),
         "order": order,
         "description": question["label"],
-        "values": Listing("values", "value", [{"key": c[0], "name": c[1]} for c in choices]),
+        "values": Listing(
+            "values", "value", [{"key": key, "name": word} for key, word in choices_of(question)]
+        ),
     }
 
 

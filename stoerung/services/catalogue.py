@@ -74,6 +74,7 @@ def _leaf(entry: dict[str, Any], parent: Category, position: int) -> Category:
         is_public=entry.get("public", True),
         is_place_private=entry.get("place_private", False),
         danger_sentence=danger.get("sentence", ""),
+        danger_sentence_en=danger.get("sentence_en", ""),
         danger_number=danger.get("number", ""),
         position=position,
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stoerung.models import Report
-from stoerung.open_data import public_address
+from stoerung.open311.answers import public_address
 from stoerung.states import ReportStatus
 
 register = template.Library()

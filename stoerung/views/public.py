@@ -18,6 +18,7 @@ from stoerung import open_data as export
 from stoerung.charts import Bar, bars
 from stoerung.forms.public import ReportFilter
 from stoerung.models import CaseEntry, Category, Photo, Report
+from stoerung.open311.answers import public_address
 from stoerung.policies import may_join
 from stoerung.public_positions import public_point
 from stoerung.services import figures as counting
@@ -77,7 +78,7 @@ def public_report(request: HttpRequest, number: str) -> HttpResponse:
     decision = report.decisions.select_related("department", "category", "plan").order_by("-at", "-pk").first()
     context = {
         "report": report,
-        "address": export.public_address(report),
+        "address": public_address(report),
         "entries": CaseEntry.objects.public().filter(report=report),
         "why": explain(decision) if decision else "",
         "map": _small_map(report),
@@ -164,7 +165,10 @@ def _box(text: str) -> Box:
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """How the city does: every picture with its table. Counted at most every ten minutes."""
-    figures = cache.get_or_set("stoerung.figures", counting.figures, FIGURES_SECONDS)
+    figures: counting.Figures | None = cache.get("stoerung.figures")
+    if figures is None:
+        figures = counting.figures()
+        cache.set("stoerung.figures", figures, FIGURES_SECONDS)
     names = {group.pk: group.shown_name for group in Category.objects.groups()}
     groups = [(names[row.group_id], row) for row in figures.groups if row.group_id in names]
     context = {
