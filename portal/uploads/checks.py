@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import RuleViolation
-from portal.uploads.sandbox import Broken, decode
+from portal.uploads.sandbox import Broken, decode, photo_formats
 
 MEGABYTE = 1_000_000
 PIXELS = 25_000_000
@@ -55,8 +55,7 @@ def read(file: File[bytes], megabytes: int) -> bytes:
 
 def check_photo(data: bytes, *, wants_position: bool = False) -> Checked:
     """A JPEG made anew from the pixels: no byte and no metadata of the original is in it."""
-    formats = ["JPEG", "PNG", "WEBP", *(["HEIF"] if settings.UPLOAD_HEIC else [])]
-    job = {"kind": "photo", "pixels": PIXELS, "edge": EDGE, "formats": formats, "gps": wants_position}
+    job = {"kind": "photo", "pixels": PIXELS, "edge": EDGE, "formats": photo_formats(), "gps": wants_position}
     found, content = _decode(data, job, _photo_types())
     position = (found["gps"][0], found["gps"][1]) if found["gps"] else None
     return Checked(content, "image/jpeg", found["width"], found["height"], position=position)
