@@ -19,6 +19,7 @@ from portal.throttling.services import hit
 from portal.throttling.views import too_many
 from stoerung.forms.contractor import DONE, ContractorForm
 from stoerung.models import CaseEntry, ContractorLink, Photo, Report
+from stoerung.private_words import REMOVED, find_private
 from stoerung.services.contractors import contractor_reports
 from stoerung.views.case_parts import (
     Rows,
@@ -109,12 +110,20 @@ def _case(request: HttpRequest, link: ContractorLink, form: ContractorForm) -> H
 
 
 def _rows(report: Report) -> Rows:
-    rows: Rows = [(_("Nummer"), report.number), *place_rows(report)]
+    said = [(label, _without_person(text)) for label, text in [*place_rows(report), *finding_rows(report)]]
+    rows: Rows = [(_("Nummer"), report.number), *said]
     if report.point:
         rows.append((_("Koordinaten"), _coordinates(report, ", ")))
-    rows += [(label, answer) for label, answer in finding_rows(report)]
     rows.append((_("Fällig am"), date_format(report.due_on, "d.m.Y")))
     return [*rows, (_("Amt"), report.department.name)]
+
+
+def _without_person(text: str) -> str:
+    """What the reporter typed, without names and numbers; the plate of a wreck is what it is about."""
+    for finding in reversed(find_private(text)):
+        if finding.kind != "plate":
+            text = text[: finding.start] + REMOVED + text[finding.end :]
+    return text
 
 
 def _coordinates(report: Report, between: str) -> str:

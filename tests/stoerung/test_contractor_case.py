@@ -58,6 +58,14 @@ def test_nobody_who_reported_and_nothing_internal(citizen):
         assert hidden not in text
 
 
+def test_what_the_reporter_typed_carries_no_way_to_reach_them(citizen):
+    report = ReportFactory.received(place=place(text="bei Frau Kübler klingeln, 0711 2163000"))
+    text = page(citizen, given_to_company(report))
+    assert "klingeln" in text
+    assert "Kübler" not in text
+    assert "2163000" not in text
+
+
 def test_place_in_words_only(citizen):
     report = ReportFactory.received(place=place(text="hinterm Rathaus", point=None))
     text = page(citizen, given_to_company(report))
