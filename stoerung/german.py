@@ -44,8 +44,8 @@ FOLDED_STOP_WORDS: Final = frozenset(words(STOP_WORDS))
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Without its ending: `laternen` and `laterne` meet; a sketch of a stemmer, not a linguist's."""
-    for _round in range(2):
-        ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), "")
+    for shortest in (SHORTEST_STEM, SHORTEST_PART):
+        ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= shortest), "")
         word = word[: len(word) - len(ending)] if ending else word
     return word
 

@@ -231,6 +231,36 @@ tier-hilfe: herrenloser Hund läuft herum
 laerm: laute Musik bis spät in die Nacht
 laerm: es stinkt nach verbranntem Plastik aus der Fabrik
 laerm: Baulärm am Sonntag
+gehweg: Gehwegplatten wackeln vor der Bäckerei
+laterne-aus: die Lampe vor unserer Garage spinnt seit Sonntag, bleibt einfach dunkel
+wilder-muell: irgendwer kippt hier seinen Abfall ab
+sperrmuell: da steht ein alter Schrank am Straßenrand
+papierkorb: Abfallkübel läuft über
+ampel-aus: Fußgängerampel bleibt dunkel
+schild: Ortsschild verschmiert und verbogen
+treppe: Treppenstufe ist locker
+gullydeckel: Deckel vom Kanal liegt daneben
+baum-umgestuerzt: ein dicker Ast liegt auf dem Radweg
+zugewachsen: Efeu wächst über den Bürgersteig
+spielgeraet: Wippe auf dem Kinderspielplatz durchgerostet
+falschparker: hier wird jeden Morgen in zweiter Reihe gehalten
+e-roller: Leih-Scooter blockieren den Eingang
+toilette: öffentliche Toilette ist seit Tagen zu
+brunnen: aus dem Brunnen kommt kein Wasser
+ratten: wir haben hier ein Rattenproblem
+tier-tot: toter Fuchs liegt im Graben
+laerm: jede Nacht Krach aus der Bar
+haltestelle: Dach vom Wartehäuschen ist undicht
+schlagloch: Asphaltdecke voller Löcher
+winter-gehweg: Hausbesitzer streut den Gehweg nicht
+gewaesser: im Feuersee schwimmen tote Fische
+graffiti: Fassade wurde beschmiert
+hundekot: überall Hundehäufchen
+schrottauto: seit Monaten steht hier ein Wrack ohne Nummernschild
+bank: die Lehne der Sitzbank ist weg
+mauer: Mauer hat einen dicken Riss und neigt sich
+radweg: Radweg hat Buckel durch Wurzeln
+container: Flaschencontainer quillt über
 sonstiges-anliegen: ich habe einen Verbesserungsvorschlag
 """
 

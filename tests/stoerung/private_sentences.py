@@ -69,6 +69,22 @@ Konto <iban|DE89 3704 0044 0532 0130 00>
 Überweisen Sie auf <iban|DE89370400440532013000>
 geboren am <birth|12.03.1980>
 geb. <birth|1. Mai 1975>
+Der Falschparker (<plate|S-MB 2024>) war gestern wieder da
+Meldung von Frau <name|Elisabeth Klein>, <phone|0711 98 76 54>
+Ich bin <name|Andreas Roth> und wohne gegenüber
+Bitte melden: <phone|+49 176 55512345>
+schwarzer Opel <plate|S PX 880>
+Kfz-Kennzeichen: <plate|WN-TT 7>
+Liebe Grüße <name|Gisela>
+Mit freundlichen Grüßen, <name|K. Hofmann>
+Schreiben Sie mir: <email|garten.freund@web.example>
+Herr <name|Özdemir> vom Kiosk hat es gesehen
+Nachbar <name|Wagner> verbrennt Laub
+meine Handynummer <phone|0152 33445566>
+<plate|ES-A 5> fährt hier immer zu schnell
+Dr. <name|Lehmann> hat die Praxis daneben
+Familie <name|von Stein> im Erdgeschoss
+Tel <phone|0711/ 33 22 11>
 """
 
 NOTHING_PRIVATE = """
@@ -142,6 +158,26 @@ Europa Park Werbung hängt
 Erste Hilfe Kasten fehlt
 Neckar km 182,5
 Die Heilige Maria Statue ist beschmiert
+Bordstein 15 cm zu hoch
+Bus 65 kommt nie
+Frau und Kind mussten auf die Straße
+Max Planck Straße 3
+Kreuzung Hans und Gretel Weg
+seit 10.10.2025 12:00 Uhr dunkel
+Haltestelle Peter Altmeier Ufer
+Laternen 12, 13 und 14 aus
+Bäckerei Müller: Müll davor
+Stufe 3-5 lose
+Guten Morgen Stuttgart
+Otto Graf Schule
+Spielplatz Rosenstein Park
+Haus 7 B, EG 2
+Viele Grüße aus Vaihingen
+Sophie Scholl Gymnasium, Fahrradständer
+am 1.5. um 9 Uhr
+Neckarstraße 150-152
+Herren WC ist zu
+LED 4 defekt
 """
 
 MARK = re.compile(r"<(\w+)\|([^>]*)>")
