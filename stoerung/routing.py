@@ -257,7 +257,8 @@ def _overlap(
     if one is None or other is None or not one.shape.intersects(other.shape):
         return []
     both = shapely.intersection(shapely.intersection(one.shape, other.shape), outline)
-    return faults("overlap", (one.name, other.name), shapely.difference(_flat(both), above))
+    names = tuple(sorted((one.name, other.name)))
+    return faults("overlap", names, shapely.difference(_flat(both), above))
 
 
 Side = tuple[float, Choice]

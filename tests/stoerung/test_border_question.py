@@ -137,4 +137,4 @@ def test_a_receipt_keeps_the_border_as_it_was(two_desks):
     decision = decide_for(new_report("schlagloch").category, where(0.5, 0.5))
     second = write_receipt(report, decision, "moved")
     assert first.area_digest != second.area_digest
-    assert first.border_metres < second.border_metres
+    assert (round(first.border_metres), round(second.border_metres)) == (368, 956)
