@@ -1,5 +1,6 @@
 """Is this a photo or a document we take? What of it is stored?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import RuleViolation
+from portal.uploads.redaction import Box
 from portal.uploads.sandbox import Broken, decode, photo_formats
 
 MEGABYTE = 1_000_000
@@ -53,12 +55,27 @@ def read(file: File[bytes], megabytes: int) -> bytes:
     return data
 
 
-def check_photo(data: bytes, *, wants_position: bool = False) -> Checked:
-    """A JPEG made anew from the pixels: no byte and no metadata of the original is in it."""
-    job = {"kind": "photo", "pixels": PIXELS, "edge": EDGE, "formats": photo_formats(), "gps": wants_position}
+def check_photo(data: bytes, *, wants_position: bool = False, boxes: Sequence[Box] = ()) -> Checked:
+    """A JPEG made anew from the pixels: no byte and no metadata of the original is in it.
+
+    Nothing is left of what `boxes` cover.
+    """
+    job = photo_job(wants_position=wants_position, boxes=boxes)
     found, content = _decode(data, job, _photo_types())
     position = (found["gps"][0], found["gps"][1]) if found["gps"] else None
     return Checked(content, "image/jpeg", found["width"], found["height"], position=position)
+
+
+def photo_job(*, wants_position: bool = False, boxes: Sequence[Box] = ()) -> dict[str, Any]:
+    """What the child is told about a photo."""
+    return {
+        "kind": "photo",
+        "pixels": PIXELS,
+        "edge": EDGE,
+        "formats": photo_formats(),
+        "gps": wants_position,
+        "boxes": [list(box) for box in boxes],
+    }
 
 
 def check_document(data: bytes) -> Checked:

@@ -88,13 +88,14 @@ def photo(job: dict[str, Any], read: Callable[[], bytes]) -> tuple[dict[str, Any
     picture = _flat(picture, job["edge"])
     if orientation in TURNS:
         picture = picture.transpose(TURNS[orientation])
-    for box in job["boxes"]:
+    boxes = job.get("boxes", [])
+    for box in boxes:
         _black_out(picture, box)
     # The encoder would write a comment or a resolution it finds here.
     picture.info.clear()
     out = io.BytesIO()
     # Where colours share pixels with their neighbours (4:2:0), something shines into a black box.
-    picture.save(out, "JPEG", quality=82, subsampling="4:4:4" if job["boxes"] else "4:2:0")
+    picture.save(out, "JPEG", quality=82, subsampling="4:4:4" if boxes else "4:2:0")
     return {"width": picture.width, "height": picture.height, "gps": gps}, out.getvalue()
 
 

@@ -60,7 +60,9 @@ class Nursery:
         """In a process just forked: the nursery is the parent's."""
         if self._control is not None:
             self._control.close()
-        self.__init__()  # type: ignore[misc]  # its lock may be held by a thread that does not exist here
+            self._control = None
+        # Whoever holds the old one may be a thread that does not exist here.
+        self._lock = threading.Lock()
 
     def _hand_over(self, job: dict[str, Any], descriptors: list[int], formats: list[str]) -> None:
         message = json.dumps(job).encode()

@@ -46,7 +46,7 @@ def decode(data: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     What it found out names the most memory the child had, too ("peak", KiB). Raises Broken, or RuleViolation
     if the machine is too busy.
     """
-    job = {"mib": MIB, "seconds": CPU_SECONDS, "wall": WALL_SECONDS, "boxes": [], **job}
+    job = {"mib": MIB, "seconds": CPU_SECONDS, "wall": WALL_SECONDS, **job}
     with _place():
         done = _run(job, data)
     if done.exit_code < 0:
