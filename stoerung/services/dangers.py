@@ -29,7 +29,7 @@ def danger_of(category: Category, text: str, answers: Mapping[str, Any]) -> Dang
     if answered is not None and answered.sentence:
         return Danger(answered.sentence, answered.number or "112")
     if category.is_danger or answered is not None:
-        sentence = category.danger_sentence or _("Ist jemand in Gefahr? Rufen Sie zuerst die 112 an.")
+        sentence = category.shown_danger_sentence or _("Ist jemand in Gefahr? Rufen Sie zuerst die 112 an.")
         return Danger(sentence, category.danger_number or "112")
     return None
 
