@@ -1,19 +1,8 @@
-"""Printed matter: typst templates filled with data.
+"""The sheets and letters of this service, as PDF."""
 
-Facts reach a template as one JSON text (`sys.inputs.data`); nothing a person typed is ever read as markup.
-"""
-
-import json
-import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import typst
-from django.conf import settings
-from django.utils import timezone
-from fontTools.ttLib import TTFont
 
 from plakette.models import Permit
 from plakette.permit.statement import Scope, Statement
@@ -22,6 +11,7 @@ from plakette.services.permit import terms_on
 from plakette.services.permit_scope import zone_needs_group
 from portal.errors import RuleViolation
 from portal.notifications.attachments import Attachment
+from portal.typesetting import typeset
 
 TEMPLATES = Path(__file__).parent / "typst"
 GROUPS = {2: "2 (rote Plakette)", 3: "3 (gelbe Plakette)", 4: "4 (grüne Plakette)"}
@@ -38,17 +28,7 @@ HINT = (
 
 def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """A tagged PDF (PDF/UA-1) from `plakette/typst/<template>.typ`. About 40 ms."""
-    return bytes(
-        typst.compile(
-            TEMPLATES / f"{template}.typ",
-            root=TEMPLATES,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data)},
-            pdf_standards="ua-1",
-            timestamp=int(timezone.now().timestamp()),
-        )
-    )
+    return typeset(TEMPLATES / f"{template}.typ", data)
 
 
 def permit_sheet(permit: Permit) -> bytes:
@@ -93,29 +73,3 @@ def build_permit_sheet(pk: str) -> Attachment:
     if permit is None or permit.is_erased:
         raise RuleViolation("Den vorläufigen Nachweis gibt es nicht mehr.", code="no_permit")
     return Attachment("vorlaeufiger-nachweis.pdf", permit_sheet(permit), "application/pdf")
-
-
-# typst opens a font's file only when a letter of it is set, so the files live as long as the process.
-_font_folder = tempfile.TemporaryDirectory(prefix="fonts-")
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The pages' Fira Sans as typst can read it, once per process.
-
-    typst takes one file per family and weight, so the second half of the letters gets a family name of its own.
-    Without built assets the fonts inside typst step in.
-    """
-    for source in sorted((settings.ASSETS_ROOT / "fonts").glob("fira-sans-*.woff2")):
-        _write_ttf(source, Path(_font_folder.name) / f"{source.stem}.ttf")
-    return typst.Fonts(include_system_fonts=False, font_paths=[_font_folder.name])
-
-
-def _write_ttf(source: Path, target: Path) -> None:
-    font = TTFont(source)
-    font.flavor = None
-    if "latin-ext" in source.name:
-        for record in font["name"].names:
-            if record.nameID in (1, 16):
-                record.string = record.toUnicode().replace("Fira Sans", "Fira Sans Ext")
-    font.save(target)
