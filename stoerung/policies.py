@@ -55,6 +55,19 @@ def may_hand_over(user: Person, report: Report) -> bool:
     return may_work_on(user, report)
 
 
+def desks_led_by(user: Person) -> QuerySet[Department]:
+    """Whose figures a lead looks at: the own desks', those of the triage desk all of them."""
+    desks = desks_with_reports()
+    if has_role(user, Role.LEAD, TRIAGE):
+        return desks
+    held = memberships_of(user).filter(role=Role.LEAD)
+    return desks.filter(pk__in=held.values("department"))
+
+
+def may_see_overview(user: Person) -> bool:
+    return user.is_authenticated and user.is_active and desks_led_by(user).exists()
+
+
 def may_edit_catalogue(user: Person) -> bool:
     """Categories, hazard words, text modules, plans of responsibility: the triage desk keeps them."""
     return is_triage(user)

@@ -102,7 +102,7 @@ def page_of(user: User, wanted: Wanted, today: date) -> Page:
     number = min(max(wanted.page, 1), MOST_PAGES)
     first = (number - 1) * ROWS
     found = list(_with_names(rows)[first : first + ROWS + 1])
-    total = rows.order_by()[: COUNT_TO + 1].count()
+    total = _count(rows)
     return Page(
         rows=as_rows(found[:ROWS], today, near.point if near else None),
         total=min(total, COUNT_TO),
@@ -111,6 +111,15 @@ def page_of(user: User, wanted: Wanted, today: date) -> Page:
         has_next=len(found) > ROWS and number < MOST_PAGES,
         near=near,
     )
+
+
+def count(user: User, wanted: Wanted, today: date) -> int:
+    """How many there are; COUNT_TO + 1 means more."""
+    return _count(_asked_for(user, wanted, today))
+
+
+def _count(rows: ReportQuerySet) -> int:
+    return rows.order_by()[: COUNT_TO + 1].count()
 
 
 def open_nearby(user: User, report: Report, today: date, limit: int) -> list[Row]:
