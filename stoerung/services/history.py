@@ -28,10 +28,9 @@ def said_last(report: Report, kind: str, text: str, by: User | None = None) -> C
 def _mark(report: Report, entry: CaseEntry) -> None:
     """Keep on the report what lists ask for: who had the last word, and when strangers saw something new."""
     fields: dict[str, object] = {}
-    if entry.by_id is not None:
-        fields["has_news"] = False
-    elif entry.kind in FROM_OUTSIDE:
-        fields["has_news"] = True
+    news = entry.by_id is None and entry.kind in FROM_OUTSIDE
+    if report.has_news != news and (news or entry.by_id is not None):
+        fields["has_news"] = news
     if entry.audience == Audience.PUBLIC:
         fields["updated_at"] = entry.at
     for name, value in fields.items():

@@ -1,7 +1,5 @@
 """Mails about a report: to whoever reported it, to those who have the same trouble, to a desk in danger."""
 
-from collections.abc import Iterator
-
 from portal.notifications.services import notify
 from stoerung.models import Report, Supporter
 from stoerung.states import Priority
@@ -37,17 +35,11 @@ def tell_supporter(supporter: Supporter, event: str, key: str, **facts: object) 
 
 
 def tell_everybody(report: Report, event: str, key: str, **facts: object) -> None:
-    """The reporter, the supporters, and all that hangs on the report as a duplicate."""
-    for told in _with_duplicates(report):
+    """The reporter, the supporters, and those of its duplicates (which have none themselves)."""
+    for told in (report, *report.duplicates.all()):
         tell_reporter(told, event, key, **facts)
         for supporter in told.supporters.select_related("report").exclude(email=""):
             tell_supporter(supporter, event, key, **facts)
-
-
-def _with_duplicates(report: Report) -> Iterator[Report]:
-    yield report
-    for duplicate in report.duplicates.all():
-        yield from _with_duplicates(duplicate)
 
 
 def warn_desk(report: Report) -> None:

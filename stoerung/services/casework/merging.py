@@ -42,9 +42,9 @@ def merge_into(report_id: UUID, first_id: UUID, by: User, text: str = "") -> Rep
 def _merge(report_id: UUID, first_id: UUID, by: User, text: str) -> Report:
     family = _family(report_id, first_id)
     rows = {pk: lock(Report, pk) for pk in sorted(family)}
-    report, first = rows[report_id], rows[_first_of(first_id)]
     if _family(report_id, first_id) != family:
         raise _FamilyChanged
+    report, first = rows[report_id], rows[_first_of(first_id)]
     refuse_other_desk(report, by)
     if report.status == ReportStatus.DUPLICATE and report.duplicate_of_id == first.pk:
         return report
