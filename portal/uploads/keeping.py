@@ -4,22 +4,28 @@ The browser gets a token; it is good only together with the session that uploade
 """
 
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import RuleViolation
 from portal.secret_links import digest
 from portal.throttling.services import hit
 from portal.uploads.models import StoredFile
+from portal.uploads.services import remove
 
 SESSION_KEY = "uploads"
 SALT = "portal.uploads.keeping"
 AT_MOST = 30
-PER_HOUR = 30
+# Phones of many people share one address: twenty reports with five photos each.
+PER_HOUR = 100
 HOUR = timedelta(hours=1)
 
 
@@ -27,19 +33,58 @@ def keep_upload(session: SessionBase, stored: StoredFile) -> str:
     """Bind a stored file to this session. Returns the token for the form."""
     stored.kept_by = _keeper(session, create=True)
     stored.save(update_fields=["kept_by"])
+    return token_of(stored)
+
+
+def token_of(stored: StoredFile) -> str:
     return signing.dumps(str(stored.pk), salt=SALT)
 
 
 def kept_upload(session: SessionBase, token: str, *, purpose: str) -> StoredFile | None:
     """The file for a token, if this session uploaded it for this purpose and it is still unclaimed."""
+    return next(iter(kept_uploads(session, tokens_to_ids([token]), purpose=purpose)), None)
+
+
+def kept_uploads(session: SessionBase, ids: Iterable[object], *, purpose: str) -> list[StoredFile]:
+    """Those of the files that this session uploaded for this purpose and nobody claimed, in this order."""
+    found = {stored.pk: stored for stored in _kept(session, ids).filter(purpose=purpose)}
+    return [found[pk] for pk in _uuids(ids) if pk in found]
+
+
+def remove_kept(session: SessionBase, ids: Iterable[object]) -> int:
+    """Delete files that this session uploaded and nobody claimed; leave all others. Returns how many."""
+    with transaction.atomic():
+        # What is claimed at this moment stays: its bytes would be gone otherwise.
+        locked = list(_kept(session, ids).select_for_update().values_list("pk", flat=True))
+        return remove(StoredFile.objects.filter(pk__in=locked))
+
+
+def tokens_to_ids(tokens: Iterable[str]) -> list[UUID]:
+    """Those of the tokens that are ours."""
+    return [pk for token in tokens for pk in _opened(token)]
+
+
+def _opened(token: str) -> list[UUID]:
     try:
-        pk = UUID(signing.loads(token, salt=SALT))
+        return [UUID(signing.loads(token, salt=SALT))]
     except (signing.BadSignature, ValueError):
-        return None
+        return []
+
+
+def _uuids(ids: Iterable[object]) -> list[UUID]:
+    """Each once, in this order; what a session of old holds and is none is left out."""
+    found: dict[UUID, None] = {}
+    for one in ids:
+        with suppress(ValueError):
+            found[one if isinstance(one, UUID) else UUID(str(one))] = None
+    return list(found)
+
+
+def _kept(session: SessionBase, ids: Iterable[object]) -> QuerySet[StoredFile]:
     keeper = _keeper(session)
     if not keeper:
-        return None
-    return StoredFile.objects.filter(pk=pk, kept_by=keeper, owner_type="", purpose=purpose).first()
+        return StoredFile.objects.none()
+    return StoredFile.objects.filter(pk__in=_uuids(ids), kept_by=keeper, owner_type="")
 
 
 def is_kept_by(session: SessionBase, stored: StoredFile) -> bool:
