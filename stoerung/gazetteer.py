@@ -340,6 +340,15 @@ def _names_a_neighbour(text: str) -> bool:
     return any(f" {form} " in said for form in _neighbour_forms())
 
 
+def neighbour_named(text: str) -> Neighbour | None:
+    """The town around the city that the words name, `distance_m` 0 from its own centre."""
+    said = f" {' '.join(words(text))} "
+    for row in neighbours():
+        if any(f" {' '.join(words(name))} " in said for name in [row["name"], *row["aliases"]]):
+            return _neighbour(row, point(row["lon"], row["lat"]))
+    return None
+
+
 def neighbours() -> list[dict[str, Any]]:
     """The municipalities around the city, as in data/neighbours.json."""
     rows: list[dict[str, Any]] = _read("neighbours.json")["municipalities"]

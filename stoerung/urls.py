@@ -2,10 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from stoerung.views import contractor, public, status
+from stoerung.views import contractor, public, report, report_check, report_gates, status, supporters
 
 app_name = "stoerung"
 urlpatterns: list[URLPattern | URLResolver] = [
+    # --- reporting, page by page
+    path("", report.report_place, name="report_place"),
+    path("was/", report.report_defect, name="report_defect"),
+    path("gefahr/", report_gates.report_danger, name="report_danger"),
+    path("grenze/", report_gates.report_border, name="report_border"),
+    path("schon-gemeldet/", report_gates.report_nearby, name="report_nearby"),
+    path("ausserhalb/", report_gates.report_outside, name="report_outside"),
+    path("pruefen/", report_check.report_check, name="report_check"),
+    # --- "Ich auch"
+    path("meldungen/<slug:number>/ich-auch/", supporters.join_report, name="join_report"),
+    path("dabei/<slug:secret>/", supporters.supporter_joined, name="supporter_joined"),
+    path("dabei/<slug:secret>/abmelden/", supporters.leave_report, name="leave_report"),
     # --- the reporter's own page
     path("meldung/<slug:secret>/", status.report_status, name="report_status"),
     path("meldung/<slug:secret>/antworten/", status.answer_question, name="answer_question"),

@@ -85,6 +85,17 @@ PAGES = {
     "plakette:reorder": Page(ANYBODY, POST),
     "plakette:permit_sheet": Page(ANYBODY),
     "plakette:receipt": Page(ANYBODY),
+    # --- Störungsmelder: reporting, and "Ich auch"; the draft is in the session, a supporter behind a secret.
+    "stoerung:report_place": Page(ANYBODY, BOTH),
+    "stoerung:report_defect": Page(ANYBODY, BOTH),
+    "stoerung:report_danger": Page(ANYBODY, BOTH),
+    "stoerung:report_border": Page(ANYBODY, BOTH),
+    "stoerung:report_nearby": Page(ANYBODY, BOTH),
+    "stoerung:report_outside": Page(ANYBODY, BOTH),
+    "stoerung:report_check": Page(ANYBODY, BOTH),
+    "stoerung:join_report": Page(ANYBODY, POST),
+    "stoerung:supporter_joined": Page(ANYBODY, BOTH),
+    "stoerung:leave_report": Page(ANYBODY, BOTH),
     # --- Störungsmelder: the reporter's page and a company's task, each behind its secret.
     "stoerung:report_status": Page(ANYBODY),
     "stoerung:answer_question": Page(ANYBODY, BOTH),
@@ -136,6 +147,7 @@ PAGES = {
     "notifications:demo_mail_html": Page(ANYBODY),
     "notifications:demo_mail_attachment": Page(ANYBODY),
     "uploads:serve_file": Page(ANYBODY),  # the address carries a signature
+    "geo:areas": Page(ANYBODY),
     # --- Login
     "account_login": Page(ANYBODY, BOTH),
     "account_logout": Page(ANYBODY, BOTH),
