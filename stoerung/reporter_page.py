@@ -75,9 +75,9 @@ def lines(entries: Iterable[CaseEntry]) -> Iterator[Line]:
 
 
 def masked(address: str) -> str:
-    """ "aenne@example.org" → "a…@example.org": enough to see a slip, too little to write to."""
+    """ "aenne@example.org" → "a***@example.org": enough to see a slip, too little to write to."""
     name, _at, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}" if name else ""
+    return f"{name[:1]}***@{domain}" if name else ""
 
 
 def _title(entry: CaseEntry, before: str) -> str:

@@ -17,6 +17,7 @@ class ContractorForm(KeepsUploads, KernForm):
     """What is done needs no words; what is not does."""
 
     submit_label = _("Rückmeldung senden")
+    needed = frozenset({"text"})
 
     outcome = forms.ChoiceField(
         label=_("Wie steht es?"),

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.crispy_kern.forms import KernForm
-from portal.uploads.fields import KeepsUploads, PhotoField
+from portal.uploads.fields import KeepsUploads, PhotosField
+from stoerung.services.photos import MOST_PHOTOS
 from stoerung.services.steps import LONGEST
 
 
@@ -20,8 +21,8 @@ def long_text(label: Any, missing: Any, **kwargs: Any) -> forms.CharField:
     )
 
 
-def photos(label: Any, **kwargs: Any) -> PhotoField:
-    return PhotoField(purpose="stoerung.photo", label=label, required=False, **kwargs)
+def photos(label: Any, **kwargs: Any) -> PhotosField:
+    return PhotosField(purpose="stoerung.photo", most=MOST_PHOTOS, label=label, required=False, **kwargs)
 
 
 class AnswerForm(KeepsUploads, KernForm):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
@@ -36,7 +35,9 @@ class ShownPhoto:
 
 def place_rows(report: Report) -> Rows:
     rows: Rows = [(_("Ort"), report.place_text or _("auf der Karte markiert"))]
-    return [*rows, (_("Stadtbezirk"), report.district)] if report.district else rows
+    if report.district not in ("", report.place_text):
+        rows.append((_("Stadtbezirk"), report.district))
+    return rows
 
 
 def finding_rows(report: Report) -> Rows:
@@ -81,7 +82,3 @@ def small_map(report: Report) -> SafeString | None:
     labels = [Label(entry.name, entry.point) for entry in landmarks(view.box, limit=8)]
     areas = Area.objects.filter(area_set__key=DISTRICTS).order_by("code")
     return as_data_uri(draw_map(view, areas, pin=report.point, labels=labels))
-
-
-def photo_ids(uploaded: StoredFile | None) -> list[UUID]:
-    return [uploaded.pk] if uploaded is not None else []

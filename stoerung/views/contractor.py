@@ -24,7 +24,6 @@ from stoerung.services.contractors import contractor_reports
 from stoerung.views.case_parts import (
     Rows,
     finding_rows,
-    photo_ids,
     photo_response,
     place_rows,
     shown_photos,
@@ -72,7 +71,7 @@ def contractor_report(request: HttpRequest, secret: str) -> HttpResponse:
     if not allowed:
         return too_many(request, allowed.retry_after)
     form = ContractorForm(request.POST, request.FILES, request=request, auto_id="%s")
-    if form.is_valid() and _sent(link, form):
+    if (form.is_valid() and _sent(link, form)) or _was_sent_before(request, link, form):
         messages.success(request, _("Danke, Ihre Rückmeldung ist beim Amt."))
         return redirect("stoerung:contractor_case", secret)
     return _case(request, link, form) if form.errors else _over(request, link)
@@ -85,13 +84,23 @@ def _sent(link: ContractorLink, form: ContractorForm) -> bool:
             link.pk,
             done=data["outcome"] == DONE,
             text=data["text"],
-            photos=photo_ids(data["photos"]),
+            photos=[photo.pk for photo in data["photos"]],
         )
     except RuleViolation as refusal:
         if refusal.field is not None:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
         return False
     return True
+
+
+def _was_sent_before(request: HttpRequest, link: ContractorLink, form: ContractorForm) -> bool:
+    """The same form again: its photos belong to the case already."""
+    return form.has_error("photos", "gone") and _has_arrived(link, request.POST.get("text", "").strip())
+
+
+def _has_arrived(link: ContractorLink, text: str) -> bool:
+    said = CaseEntry.objects.filter(report=link.report_id, kind=CaseEntry.Kind.CONTRACTOR)
+    return any(entry.text.endswith(text) for entry in said)
 
 
 def _case(request: HttpRequest, link: ContractorLink, form: ContractorForm) -> HttpResponse:
@@ -138,9 +147,7 @@ def photos_of(link: ContractorLink) -> QuerySet[Photo]:
 def _over(request: HttpRequest, link: ContractorLink) -> HttpResponse:
     """The link is over: no word of the case, but what was typed, unless it has arrived (sent twice)."""
     text = request.POST.get("text", "").strip()
-    said = CaseEntry.objects.filter(report=link.report_id, kind=CaseEntry.Kind.CONTRACTOR)
-    has_arrived = any(entry.text.endswith(text) for entry in said)
-    context = {"link": link, "text": "" if has_arrived else text}
+    context = {"link": link, "text": "" if _has_arrived(link, text) else text}
     return render(request, "stoerung/contractor_report.html", context, status=410)
 
 

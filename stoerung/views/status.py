@@ -31,7 +31,6 @@ from stoerung.views.case_parts import (
     Rows,
     ShownPhoto,
     finding_rows,
-    photo_ids,
     photo_response,
     place_rows,
     shown_photos,
@@ -66,7 +65,7 @@ def report_status(request: HttpRequest, secret: str) -> HttpResponse:
         "report": report,
         "badge_kind": reporter_page.badge_kind(report),
         "next_step": reporter_page.next_step(report),
-        "promise": reporter_page.promise(report, forecast(report.category)),
+        "promise": reporter_page.promise(report, forecast(report.category)) if report.is_open else "",
         "danger": _danger(report),
         "rows": _rows(report),
         "history": list(reporter_page.lines(entries_of(report))),
@@ -210,7 +209,7 @@ def reopen_report(request: HttpRequest, secret: str) -> HttpResponse:
 def _sent(report: Report, form: AnswerForm | ReopenForm, service: Callable[..., object]) -> bool:
     """Hand it to the service. False where it refuses; a refusal of a field then stands beside it."""
     try:
-        service(report.pk, form.cleaned_data["text"], photo_ids(form.cleaned_data["photos"]))
+        service(report.pk, form.cleaned_data["text"], [photo.pk for photo in form.cleaned_data["photos"]])
     except RuleViolation as refusal:
         if refusal.field is not None:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -45,7 +46,9 @@ def photo() -> SimpleUploadedFile:
 
 
 def with_photo(report: Report, kind: str = Photo.Kind.BEFORE) -> Photo:
-    return attach(report, [store_photo(photo(), purpose="stoerung.photo").pk], kind)[0]
+    stored = store_photo(photo(), purpose="stoerung.photo")
+    with transaction.atomic():
+        return attach(report, [stored.pk], kind)[0]
 
 
 def address(view: str, *args: Any) -> str:

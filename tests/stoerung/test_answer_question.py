@@ -34,10 +34,18 @@ def test_answer_goes_to_the_office_and_the_work_goes_on(citizen):
     assert ANSWER in text
 
 
-def test_photo_comes_along(citizen):
+def test_photos_come_along(citizen):
     report = waiting()
-    send(citizen, report, photos=photo())
-    assert Photo.objects.get(report=report).kind == Photo.Kind.BEFORE
+    send(citizen, report, photos=[photo(), photo()])
+    assert [picture.kind for picture in Photo.objects.filter(report=report)] == [Photo.Kind.BEFORE] * 2
+
+
+def test_sixth_photo_is_refused_and_the_text_stays(citizen):
+    report = waiting()
+    text = send(citizen, report, photos=[photo() for _time in range(6)]).content.decode()
+    assert "höchstens 5 Fotos" in text
+    assert ANSWER in text
+    assert answers(report) == []
 
 
 def test_empty_answer_is_refused_and_the_photo_kept(citizen):

@@ -1,5 +1,7 @@
 """A company says how it went: done ends the link, anything else needs words."""
 
+import re
+
 import pytest
 
 from stoerung.models import CaseEntry, ContractorLink, Photo, Report
@@ -67,6 +69,16 @@ def test_twice_is_once(citizen, outcome):
     send(citizen, link, outcome, WORDS)
     assert "nicht beim Amt angekommen" not in send(citizen, link, outcome, WORDS).content.decode()
     assert len(said()) == 1
+
+
+def test_twice_with_a_photo_kept_from_before_is_once(citizen):
+    link = given_to_company()
+    text = send(citizen, link, "not_done", photos=photo()).content.decode()  # words are missing
+    token = re.search(r'name="photos_token" value="([^"]+)"', text)[1]
+    for _time in range(2):
+        answer = send(citizen, link, "not_done", WORDS, photos_token=token).content.decode()
+        assert "Danke, Ihre Rückmeldung ist beim Amt." in answer
+    assert len(said()) == Photo.objects.count() == 1
 
 
 def test_after_the_end_the_text_is_given_back(citizen):

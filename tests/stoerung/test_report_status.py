@@ -65,7 +65,7 @@ def test_nothing_is_kept_by_the_browser_or_told_to_others(citizen):
 
 def test_address_is_shown_as_a_hint_only(citizen):
     text = page(citizen, ReportFactory.received(email="aenne@example.org", phone="0711 1234"))
-    assert "a…@example.org" in text
+    assert "a***@example.org" in text
     assert "aenne@example.org" not in text
     assert "0711 1234" not in text
 
@@ -268,6 +268,6 @@ def test_texts_follow_the_readers_language(client):
     assert category().name_en in text
 
 
-@pytest.mark.parametrize(("given", "seen"), [("aenne@example.org", "a…@example.org"), ("", ""), ("@", "")])
+@pytest.mark.parametrize(("given", "seen"), [("aenne@example.org", "a***@example.org"), ("", ""), ("@", "")])
 def test_masked_address(given, seen):
     assert reporter_page.masked(given) == seen
