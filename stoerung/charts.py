@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 WIDTH, HEIGHT = 640, 200
 FOOT = 22
 HEAD = 18
+LINE, NAMES, VALUES = 30, 240, 60
+"""Of bars below each other: a line's height, the room for names on the left and for values on the right."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,34 @@ def bars(title: str, rows: Sequence[Bar]) -> SafeString:
         return SafeString()
     most = max(row.value for row in rows) or 1
     step = WIDTH / len(rows)
-    drawn = "".join(_bar(row, n, step, most) for n, row in enumerate(rows))
-    return mark_safe(  # noqa: S308  every word in it is escaped below
-        f'<svg class="chart" role="img" aria-label="{escape(title, QUOTES)}" viewBox="0 0 {WIDTH} {HEIGHT}"'
+    return _picture(title, HEIGHT, "".join(_bar(row, n, step, most) for n, row in enumerate(rows)))
+
+
+def lines(title: str, rows: Sequence[Bar]) -> SafeString:
+    """Bars from left to right below each other, with room for long labels; empty for no rows."""
+    if not rows:
+        return SafeString()
+    most = max(row.value for row in rows) or 1
+    drawn = "".join(_line(row, n * LINE, most) for n, row in enumerate(rows))
+    return _picture(title, LINE * len(rows), drawn)
+
+
+def _picture(title: str, height: int, drawn: str) -> SafeString:
+    return mark_safe(  # noqa: S308  every word in it is escaped here and below
+        f'<svg class="chart" role="img" aria-label="{escape(title, QUOTES)}" viewBox="0 0 {WIDTH} {height}"'
         f' xmlns="http://www.w3.org/2000/svg">{drawn}</svg>'
+    )
+
+
+def _line(row: Bar, top: int, most: float) -> str:
+    width = max(1.0, row.value / most * (WIDTH - NAMES - VALUES))
+    middle = top + LINE / 2 + 5
+    return (
+        f'<text class="chart__label" x="{NAMES - 8}" y="{middle:.1f}" text-anchor="end">'
+        f"{escape(row.label)}</text>"
+        f'<rect class="chart__bar" x="{NAMES}" y="{top + 5}" width="{width:.1f}" height="{LINE - 10}"/>'
+        f'<text class="chart__value" x="{NAMES + width + 6:.1f}" y="{middle:.1f}">'
+        f"{escape(row.shown or f'{row.value:g}')}</text>"
     )
 
 

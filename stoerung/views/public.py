@@ -15,7 +15,7 @@ from portal.geo.models import Area
 from portal.geo.place_map import place_map
 from portal.geo.points import Box, Point
 from stoerung import open_data as export
-from stoerung.charts import Bar, bars
+from stoerung.charts import Bar, bars, lines
 from stoerung.forms.public import ReportFilter
 from stoerung.models import CaseEntry, Category, Photo, Report
 from stoerung.open311.answers import public_address
@@ -24,6 +24,7 @@ from stoerung.public_positions import public_point
 from stoerung.services import figures as counting
 from stoerung.services.places import DISTRICTS
 from stoerung.services.routing import explain
+from stoerung.templatetags.public_reports import as_days
 
 PER_PAGE = 20
 ON_THE_MAP = 40
@@ -175,7 +176,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "groups": groups,
         "received": bars(_("Meldungen je Monat"), [_month_bar(month) for month in figures.months]),
-        "medians": bars(
+        "medians": lines(
             _("Tage bis zur Behebung, Hälfte der Fälle"), [_median_bar(n, row) for n, row in groups]
         ),
         "satisfaction": [
@@ -190,7 +191,7 @@ def _month_bar(month: counting.Month) -> Bar:
 
 
 def _median_bar(name: str, row: counting.GroupFigures) -> Bar:
-    return Bar(name.split(",")[0].split(" ")[0][:12], round(row.median_days or 0, 1))
+    return Bar(name, row.median_days or 0, as_days(row.median_days))
 
 
 @require_safe
