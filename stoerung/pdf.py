@@ -8,14 +8,15 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
-from portal.geo.maps import around_points, draw_map
+from portal.geo.maps import Label, around_points, draw_map
 from portal.geo.models import Area
 from portal.typesetting import typeset
 from stoerung.followups import describe
+from stoerung.gazetteer import landmarks
 from stoerung.models import CaseEntry, Photo, Report
 from stoerung.services.places import DISTRICTS
 from stoerung.services.routing import explain
-from stoerung.templatetags.desk import audience_words, status_label, status_words, who
+from stoerung.templatetags.desk import audience_words, kind_words, status_label, status_words, who
 
 TEMPLATE = Path(__file__).parent / "typst" / "case.typ"
 EDGE = 900
@@ -85,7 +86,9 @@ def _map(report: Report) -> str:
     if report.point is None:
         return ""
     view = around_points([report.point], 480, 280, nearest=2.0)
-    return draw_map(view, Area.objects.filter(area_set__key=DISTRICTS).order_by("code"), pin=report.point)
+    areas = Area.objects.filter(area_set__key=DISTRICTS).order_by("code")
+    labels = [Label(entry.name, entry.point) for entry in landmarks(view.box, limit=8)]
+    return draw_map(view, areas, pin=report.point, labels=labels)
 
 
 def _pictures(report: Report) -> Iterable[tuple[str, tuple[str, bytes]]]:
@@ -117,7 +120,7 @@ def _entries(report: Report, *, with_notes: bool) -> Iterable[CaseEntry]:
 
 
 def _line(entry: CaseEntry) -> dict[str, Any]:
-    title = str(entry.get_kind_display())
+    title = kind_words(entry)
     if entry.kind == CaseEntry.Kind.STEP and entry.status:
         title = f"{title}: {status_label(entry.status)}"
     return {

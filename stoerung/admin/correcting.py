@@ -39,7 +39,7 @@ class CorrectForm(forms.Form):
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         field = self.fields["category"]
         leaves = Category.objects.leaves()
         field.queryset = leaves  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
 from portal.accounts.models import OFFICE_ROLES, Department, Membership, User
-from portal.uploads.fields import KeepsUploads, PhotoField
+from portal.uploads.fields import KeepsUploads, KeptFileField, PhotoField
 from stoerung.models import CaseEntry, Category, Report, TextModule
 from stoerung.policies import desks_with_reports
 from stoerung.states import CloseReason, Priority, ReportStatus
@@ -34,7 +34,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, report: Report | None = None, **kwargs: Any) -> None:
         self.report = report
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.prepare()
 
     def prepare(self) -> None:
@@ -195,9 +195,12 @@ def case_form(
     kind: type[CaseForm], name: str, request: HttpRequest, report: Report, *, is_bound: bool
 ) -> CaseForm:
     extra = {"request": request} if issubclass(kind, KeepsUploads) else {}
-    if is_bound:
-        return kind(request.POST, request.FILES, prefix=name, report=report, **extra)
-    return kind(prefix=name, report=report, **extra)
+    sent = (request.POST, request.FILES) if is_bound else ()
+    form = kind(*sent, prefix=name, report=report, **extra)
+    for field in form.fields.values():
+        if isinstance(field, KeptFileField):
+            field.sender = f"desk:{request.user.pk}"  # a whole office shares one address
+    return form
 
 
 def colleagues(department: Department) -> QuerySet[User]:

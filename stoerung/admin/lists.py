@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.geo.maps import Mark, around, around_points
+from portal.geo.maps import Label, Mark, around, around_points
 from portal.geo.models import Area
 from portal.geo.place_map import PlaceMap, place_map
 from portal.geo.points import Box
@@ -17,6 +17,7 @@ from stoerung import worklist
 from stoerung.admin.bulk import STEPS, offers, perform
 from stoerung.admin.forms import SearchForm, WorklistForm
 from stoerung.admin.pages import BOTH, READ, SEND, Address, clerk, page
+from stoerung.gazetteer import landmarks
 from stoerung.policies import is_triage
 from stoerung.services.places import DISTRICTS
 from stoerung.worklist import LISTS, Page
@@ -101,10 +102,13 @@ def _map(shown: Page) -> PlaceMap:
         for n, row in enumerate(shown.rows, 1)
         if row.report.point is not None
     ]
+    marks.reverse()  # where several lie on each other the most urgent is on top
     spots = [mark.point for mark in marks]
     view = around_points(spots, MAP_SIZE, MAP_SIZE) if spots else around(STUTTGART, MAP_SIZE, MAP_SIZE)
     pin = shown.near.point if shown.near else None
-    return place_map(view, Area.objects.filter(area_set__key=DISTRICTS).order_by("code"), pin=pin, marks=marks)
+    areas = Area.objects.filter(area_set__key=DISTRICTS).order_by("code")
+    labels = [Label(entry.name, entry.point) for entry in landmarks(view.box)]
+    return place_map(view, areas, pin=pin, marks=marks, labels=labels)
 
 
 ADDRESSES = [

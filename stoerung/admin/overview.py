@@ -1,6 +1,5 @@
 """For those who lead a desk: what is open, what is late, how long things take. And a case as PDF."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,13 +7,9 @@ from django.utils import timezone
 
 from portal.audit.services import record
 from stoerung.admin.pages import READ, Address, clerk, page, report_or_404
-from stoerung.charts import Bar, bars
 from stoerung.pdf import case_pdf
 from stoerung.policies import desks_led_by, may_see_overview
-from stoerung.services.desk_figures import DeskFigures, desk_figures
-
-SHORT = 12
-MOST_BARS = 12
+from stoerung.services.desk_figures import desk_figures
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -28,28 +23,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "led": led,
         "chosen": chosen,
         "figures": found,
-        **_charts(found),
     }
     return page(request, "overview", context)
-
-
-def _charts(found: DeskFigures) -> dict[str, Any]:
-    groups = [Bar(_short(line.name), line.open) for line in found.groups][:MOST_BARS]
-    days = [
-        Bar(_short(line.name), line.median_days, f"{line.median_days:.0f}")
-        for line in found.groups
-        if line.median_days is not None
-    ][:MOST_BARS]
-    load = [Bar(_short(line.name or "niemand"), line.open) for line in found.clerks][:MOST_BARS]
-    return {
-        "groups_chart": bars("Offene Meldungen je Thema", groups),
-        "days_chart": bars("Arbeitstage bis behoben je Thema, Median", days),
-        "load_chart": bars("Offene Meldungen je Person", load),
-    }
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"
 
 
 def case_pdf_page(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -37,7 +37,7 @@ class PublishForm(forms.Form):
     sure = forms.BooleanField(label="Ich habe das geprüft, es soll so erscheinen", required=False)
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["photos"].queryset = report.photos.all()  # type: ignore[attr-defined]
         self.findings = find_private(self.data.get("text", "")) if self.is_bound else []
 

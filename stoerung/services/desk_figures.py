@@ -85,6 +85,18 @@ class DeskFigures:
         return sum(line.overdue for line in self.groups)
 
     @property
+    def most_open(self) -> int:
+        return max((line.open for line in self.groups), default=0)
+
+    @property
+    def most_days(self) -> float:
+        return max((line.p80_days or 0 for line in self.groups), default=0)
+
+    @property
+    def most_load(self) -> int:
+        return max((line.open for line in self.clerks), default=0)
+
+    @property
     def unassigned(self) -> int:
         return sum(line.open for line in self.clerks if not line.name)
 

@@ -1,6 +1,8 @@
 """How a case reads at the desk."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from stoerung.models import CaseEntry, Report
 from stoerung.states import ReportStatus
@@ -31,6 +33,14 @@ def audience_words(entry: CaseEntry) -> str:
 
 
 @register.filter
+def kind_words(entry: CaseEntry) -> str:
+    """What a colleague writes about a company is an order, what the company writes is news."""
+    if entry.kind == CaseEntry.Kind.CONTRACTOR and entry.by_id is not None:
+        return "Auftrag"
+    return str(entry.get_kind_display())
+
+
+@register.filter
 def who(entry: CaseEntry) -> str:
     """Who wrote a line: a colleague, somebody outside, or the clock."""
     if entry.by is not None:
@@ -38,6 +48,19 @@ def who(entry: CaseEntry) -> str:
     if entry.kind in (CaseEntry.Kind.ANSWER, CaseEntry.Kind.OBJECTION):
         return "meldende Person"
     return "Firma" if entry.kind == CaseEntry.Kind.CONTRACTOR else "von selbst"
+
+
+@register.simple_tag
+def bar(value: float | None, most: float) -> SafeString:
+    """A number as a bar beside it; `most` is as long as the room is wide."""
+    if not value or not most:
+        return SafeString()
+    width = max(1, round(100 * value / most))
+    return format_html(
+        '<svg class="desk-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="10"/></svg>',
+        width,
+    )
 
 
 @register.filter

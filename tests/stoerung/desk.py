@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts.models import User
 from stoerung.models import Photo, Report
 from stoerung.services.photos import attach
 from tests.factories.stoerung import photo
@@ -42,5 +41,3 @@ def words(response: HttpResponse) -> str:
 
 def with_photo(report: Report, kind: str = Photo.Kind.BEFORE) -> Photo:
     return attach(report, [photo().pk], kind)[0]
-
-

@@ -66,7 +66,9 @@ def test_overview_is_for_those_who_lead():
 
 def test_former_member_is_out():
     report = ReportFactory.received()
-    person = member("ehemalig", Role.CLERK, report.department.key, valid_from="2020-01-01", valid_until="2020-12-31")
+    person = member(
+        "ehemalig", Role.CLERK, report.department.key, valid_from="2020-01-01", valid_until="2020-12-31"
+    )
     assert enter(person).get(address("case_file", report.pk)).status_code in {302, 403}
 
 
