@@ -75,6 +75,8 @@ def set_priority(report_id: UUID, by: User, priority: int) -> Report:
     """Danger pulls the deadline in and warns the desk; a false alarm gets the time it would have had."""
     report = begin(report_id, by)
     refuse_closed(report)
+    if priority not in Priority.values:
+        raise RuleViolation("Diese Dringlichkeit gibt es nicht.", field="priority", code="priority")
     wanted = Priority(priority)
     if report.priority == wanted:
         return report
