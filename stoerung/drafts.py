@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.contrib.sessions.backends.base import SessionBase
 
 from portal.geo.points import Point, distance
-from portal.uploads.keeping import is_kept_by
+from portal.uploads.keeping import kept_uploads
 from portal.uploads.models import StoredFile
 from stoerung.models import Category, Report
 from stoerung.services.places import PlaceOfReport
@@ -65,15 +65,10 @@ class Draft:
         side = self.side if category == self.category else ""
         return replace(self, category=category, description=description, answers=answers, side=side)
 
-    def with_photos(self, stored: list[StoredFile]) -> Self:
-        """These as well. The first position that one of them tells is a suggestion for the place."""
-        if not stored:
-            return self
-        point = next((list(photo.position) for photo in stored if photo.position), self.photo_point)
-        return replace(self, photos=[*self.photos, *(str(photo.pk) for photo in stored)], photo_point=point)
-
-    def keeping(self, photos: list[str]) -> Self:
-        return replace(self, photos=photos)
+    def with_photos(self, ids: list[str], sent: list[StoredFile]) -> Self:
+        """These from now on. The first position that one just sent tells is a suggestion for the place."""
+        point = next((list(photo.position) for photo in sent if photo.position), self.photo_point)
+        return replace(self, photos=list(dict.fromkeys(ids)), photo_point=point)
 
     def begun_at(self, seconds: float) -> Self:
         return replace(self, begun=seconds)
@@ -121,9 +116,7 @@ class Draft:
 
     def kept_photos(self, session: SessionBase) -> list[StoredFile]:
         """Those that this session uploaded and that are still there, in their order."""
-        waiting = StoredFile.objects.filter(pk__in=self.photos, owner_type="", purpose=PHOTO_PURPOSE)
-        mine = {str(stored.pk): stored for stored in waiting if is_kept_by(session, stored)}
-        return [mine[pk] for pk in self.photos if pk in mine]
+        return kept_uploads(session, self.photos, purpose=PHOTO_PURPOSE)
 
     def as_report(self, category: Category, photos: list[StoredFile], language: str) -> NewReport:
         return NewReport(

@@ -66,6 +66,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """What somebody is about to report. `inexact`: by how many metres its place may be wrong."""
+
+    at: Point
+    category: str
+    group: str
+    text: str = ""
+    inexact: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Nearby:
     """A report that may be the same. `metres` is whole, `direction` seen from the new place, `score` 0 to 1."""
 
@@ -79,27 +90,30 @@ class Nearby:
         return shown_distance(self.metres)
 
 
-def rank_nearby(
-    candidates: Sequence[Candidate], *, at: Point, category: str, group: str, text: str = "", limit: int = 5
-) -> list[Nearby]:
+def rank_nearby(candidates: Sequence[Candidate], new: New, limit: int = 5) -> list[Nearby]:
     """The likeliest first; among equals the nearer, then the older id, so that an answer never wavers."""
-    wanted = frozenset(content_stems(text[:LONGEST_TEXT]))
+    wanted = frozenset(content_stems(new.text[:LONGEST_TEXT]))
     found = []
     for candidate in candidates:
-        away = distance(at, candidate.point)
-        if candidate.group == group and away <= radius(group):
-            score = _score(candidate, away, candidate.category == category, wanted)
+        away = distance(new.at, candidate.point)
+        if candidate.group == new.group and away <= reach(new.group, new.inexact):
+            score = _score(candidate, away, candidate.category == new.category, wanted)
             found.append((-score, away, candidate.id, candidate))
     found.sort(key=lambda item: item[:3])
-    return [_nearby(at, candidate, away, -score) for score, away, _id, candidate in found[:limit]]
+    return [_nearby(new.at, candidate, away, -score) for score, away, _id, candidate in found[:limit]]
 
 
 def radius(group: str) -> int:
     return min(RADIUS.get(group, DEFAULT_RADIUS), LARGEST_RADIUS)
 
 
+def reach(group: str, inexact: float = 0) -> float:
+    """Metres: the radius of the group, and the inexactness of the place up to as much again."""
+    return min(radius(group) + min(inexact, radius(group)), LARGEST_RADIUS)
+
+
 def _score(candidate: Candidate, away: float, is_same_leaf: bool, wanted: frozenset[str]) -> float:
-    near = 1 - away / (radius(candidate.group) or 1)
+    near = max(0.0, 1 - away / (radius(candidate.group) or 1))
     fresh: float = 0.5 ** (max(0.0, candidate.age_days) / HALF_LIFE_DAYS)
     score = NEAR * near + SAME_LEAF * is_same_leaf + FRESH * fresh
     return round(score + WORDS * word_overlap(wanted, candidate.text), 4)

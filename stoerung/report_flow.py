@@ -28,8 +28,10 @@ class Flow:
 
     @property
     def nearby(self) -> list[Nearby]:
-        point = self.draft.place_of_report.point
-        return nearby_reports(point, self.category, self.draft.description) if point is not None else []
+        place = self.draft.place_of_report
+        if place.point is None:
+            return []
+        return nearby_reports(place.point, self.category, self.draft.description, place.accuracy or 0)
 
 
 def flow_of(draft: Draft) -> Flow | None:

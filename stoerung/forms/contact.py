@@ -69,6 +69,7 @@ class ContactForm(ChecksEmail, KernForm):
 class SupporterForm(ChecksEmail, KernForm):
     """Whoever said "Ich auch" may leave an address."""
 
+    needed = frozenset({"email"})
     submit_label = gettext_lazy("Nachricht anfordern")
 
     email = email_field(gettext_lazy("Wir schreiben Ihnen, sobald es Neues gibt. Abbestellen geht jederzeit."))

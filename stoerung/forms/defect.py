@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.crispy_kern.forms import KernForm
-from portal.uploads.fields import KeepsUploads, PhotoField
+from portal.uploads.fields import KeepsUploads, PhotosField
 from stoerung.catalogue_search import Searchable, search
 from stoerung.drafts import PHOTO_PURPOSE
 from stoerung.followups import Question, choices_of, clean_answers
@@ -20,6 +19,7 @@ from stoerung.services.photos import MOST_PHOTOS
 LONGEST: Final = 4000
 CLEARLY: Final = 1.6
 """So many times the score of the second hit: then the first one is chosen for the reader to confirm."""
+HITS: Final = 4
 PREFIX: Final = "frage_"
 
 
@@ -31,7 +31,7 @@ class LongText(forms.CharField):
 
 
 class DefectForm(KeepsUploads, KernForm):
-    """Complete once a category is chosen and its questions were on the page. `photo_count`: kept already."""
+    """Complete once a category is chosen and its questions were on the page."""
 
     needed = frozenset({"description", "category"})
     submit_label = None
@@ -46,16 +46,17 @@ class DefectForm(KeepsUploads, KernForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     category = forms.CharField(required=False, label=gettext_lazy("Worum geht es?"))
-    photos = PhotoField(
+    photos = PhotosField(
         purpose=PHOTO_PURPOSE,
+        most=MOST_PHOTOS,
         wants_position=True,
         required=False,
         label=gettext_lazy("Fotos"),
+        help_text=gettext_lazy("Höchstens fünf."),
     )
 
-    def __init__(self, *args: Any, photo_count: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.photo_count = photo_count
         self.answers: dict[str, Any] = {}
         if self.shown_category is not None:
             self._add_questions(self.shown_category.shown_questions)
@@ -79,7 +80,7 @@ class DefectForm(KeepsUploads, KernForm):
     def _scored(self) -> list[tuple[Category, float]]:
         text = str(self.data.get("description", "") if self.is_bound else self.initial.get("description", ""))
         by_code = {leaf.code: leaf for leaf in self.leaves}
-        found = search(text, [_searchable(leaf) for leaf in self.leaves]) if text.strip() else []
+        found = search(text, [_searchable(leaf) for leaf in self.leaves], HITS) if text.strip() else []
         return [(by_code[hit.code], hit.score) for hit in found]
 
     @cached_property
@@ -94,9 +95,8 @@ class DefectForm(KeepsUploads, KernForm):
 
     @property
     def options(self) -> list[Category]:
-        """The radio buttons on top: what the words suggest, and what is chosen."""
-        extra = [self.chosen] if self.chosen is not None and self.chosen not in self.hits else []
-        return [*extra, *self.hits]
+        """The radio buttons on top: what is chosen, else what the words suggest."""
+        return [self.chosen] if self.chosen is not None else self.hits
 
     @property
     def groups(self) -> list[tuple[Category, list[Category]]]:
@@ -116,12 +116,6 @@ class DefectForm(KeepsUploads, KernForm):
         if not self.is_valid() or self.chosen is None:
             return False
         return not self.chosen.questions or self.data.get("asked") == self.chosen.code
-
-    def clean_photos(self) -> Any:
-        stored = self.cleaned_data["photos"]
-        if stored is not None and self.photo_count >= MOST_PHOTOS:
-            raise ValidationError(_("Möglich sind höchstens fünf Fotos."), code="photos")
-        return stored
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

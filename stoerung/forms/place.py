@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.crispy_kern.forms import KernForm
-from portal.uploads.fields import KeepsUploads, PhotoField
+from portal.uploads.fields import KeepsUploads, PhotosField
 from stoerung.drafts import PHOTO_PURPOSE, Draft
 from stoerung.place_answers import Doubt, Suggestion, Typed, as_text
+from stoerung.services.photos import MOST_PHOTOS
 
 LONGEST_NUMBER = 40
 SENTENCES = {
@@ -27,7 +28,7 @@ def _hidden() -> forms.CharField:
 class PlaceForm(KeepsUploads, KernForm):
     """`typed()` is what the page said; whether it is a place is read in stoerung.place_answers."""
 
-    needed = frozenset({"place"})
+    needed = frozenset({"place", "choice"})
 
     place = forms.CharField(
         label=_("Wo ist es?"),
@@ -37,18 +38,19 @@ class PlaceForm(KeepsUploads, KernForm):
         widget=forms.TextInput(attrs={"autocomplete": "street-address", "enterkeyhint": "next"}),
     )
     choice = forms.CharField(required=False, widget=forms.RadioSelect)
-    photo = PhotoField(
+    photos = PhotosField(
         purpose=PHOTO_PURPOSE,
+        most=MOST_PHOTOS,
         wants_position=True,
         required=False,
-        label=_("Foto"),
-        help_text=_("Wenn das Foto weiß, wo es entstanden ist, schlagen wir Ihnen den Ort vor."),
+        label=_("Fotos"),
+        help_text=_("Steht im Foto, wo es aufgenommen wurde, schlagen wir Ihnen diesen Ort vor."),
     )
     lon, lat, accuracy, said, pinned, source, asked, begun = (_hidden() for _name in range(8))
 
     def typed(self, draft: Draft) -> Typed:
         """What was sent, sound or not: nothing here may fail."""
-        sent = {name: self._sent(name) for name in self.fields if name != "photo"}
+        sent = {name: self._sent(name) for name in self.fields if name != "photos"}
         return Typed(
             text=" ".join(sent["place"].split()),
             pin=(sent["lon"], sent["lat"]),

@@ -8,8 +8,8 @@ from django.db.models import Count, Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from portal.geo.points import Point, bounding_box
-from stoerung.duplicates import Candidate, radius, rank_nearby, shown_distance
+from portal.geo.points import Box, Point, bounding_box
+from stoerung.duplicates import Candidate, New, rank_nearby, reach, shown_distance
 from stoerung.models import Category, Photo, Report
 from stoerung.public_positions import public_point
 
@@ -32,21 +32,23 @@ class Nearby:
         return shown_distance(self.metres)
 
 
-def nearby_reports(point: Point, category: Category, text: str = "") -> list[Nearby]:
-    """Public, open, of the same group; the likeliest first. Distances are those strangers may know."""
+def nearby_reports(point: Point, category: Category, text: str = "", inexact: float = 0) -> list[Nearby]:
+    """Public, open, of the same group; the likeliest first. Distances are those strangers may know.
+
+    `inexact`: by how many metres the point may be wrong.
+    """
     if category.parent is None:
         return []
-    reports = _candidates(point, category.parent)
+    group = category.parent.code
+    reports = _candidates(category.parent, bounding_box(point, reach(group, inexact)))
     now = timezone.now()
     candidates = [_candidate(number, report, now) for number, report in enumerate(reports)]
-    group = category.parent.code
-    ranked = rank_nearby(candidates, at=point, category=category.code, group=group, text=text, limit=SHOWN)
+    ranked = rank_nearby(candidates, New(point, category.code, group, text, inexact), SHOWN)
     return [Nearby(reports[found.id], found.metres, found.direction) for found in ranked]
 
 
-def _candidates(point: Point, group: Category) -> list[Report]:
-    """At most MOST_CANDIDATES, the newest, whatever lies around there."""
-    box = bounding_box(point, radius(group.code))
+def _candidates(group: Category, box: Box) -> list[Report]:
+    """At most MOST_CANDIDATES, the newest, whatever lies in there."""
     there = (
         Report.objects.public()
         .open()

@@ -18,6 +18,7 @@ from portal.geo.maps import Viewport
 from portal.geo.points import Box
 from portal.throttling.addresses import client_address
 from portal.throttling.services import hit
+from portal.uploads.fields import PhotosField
 from portal.uploads.models import StoredFile
 from stoerung import gazetteer, place_answers
 from stoerung.drafts import OUTSIDE_KEY, Draft, sent_report
@@ -26,7 +27,6 @@ from stoerung.forms.place import SENTENCES, PlaceForm, pin_values, shown_values
 from stoerung.place_answers import Answer, Doubt, as_text
 from stoerung.place_maps import flow_map, sent_view, start_view, tapped
 from stoerung.report_flow import about_photo, next_page, photo_is_better
-from stoerung.services.photos import MOST_PHOTOS
 from stoerung.services.places import is_in_city
 
 LOOK_UPS_PER_HOUR = 120
@@ -59,14 +59,15 @@ def _open_draft(request: HttpRequest) -> Draft:
 def _take_place(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = PlaceForm(request.POST, request.FILES, request=request, auto_id="%s")
     is_sound = form.is_valid()
-    new = draft.with_photos(_stored(form.cleaned_data.get("photo")))
-    if new is not draft or draft.has_place:
+    sent = kept_by(form)
+    new = draft.with_photos([*draft.photos, *ids_of(sent)], sent)
+    if sent or draft.has_place:
         new.save(request.session)
     if "keep" in request.POST:
         return _go_on(request, new.having_seen("photo", about_photo(new)))
     if view := sent_view(request.POST):
         return _move_map(request, new, form, view)
-    if new is not draft and not form.typed(draft).has_pin and not form.typed(draft).text:
+    if sent and not form.typed(draft).has_pin and not form.typed(draft).text:
         return _begin_with_photo(request, new)
     if not is_sound:
         return _place_page(request, new, form)
@@ -195,8 +196,14 @@ def _since(request: HttpRequest, draft: Draft) -> Draft:
         return draft
 
 
-def _stored(found: StoredFile | list[StoredFile] | None) -> list[StoredFile]:
-    return [] if found is None else found if isinstance(found, list) else [found]
+def kept_by(form: PlaceForm | DefectForm) -> list[StoredFile]:
+    """The photos that came with the form, now or before, also where something else is wrong."""
+    field = form.fields["photos"]
+    return field.kept if isinstance(field, PhotosField) else []
+
+
+def ids_of(photos: list[StoredFile]) -> list[str]:
+    return [str(photo.pk) for photo in photos]
 
 
 @never_cache
@@ -208,17 +215,16 @@ def report_defect(request: HttpRequest) -> HttpResponse:
         return _take_defect(request, draft)
     if not draft.has_place:
         return redirect("stoerung:report_place")
-    values = {name: getattr(draft, name) for name in ("category", "description", "answers")}
+    values = {name: getattr(draft, name) for name in ("category", "description", "answers", "photos")}
     form = DefectForm(initial=values, request=request, auto_id="%s")
     return _defect_page(request, draft, form)
 
 
 def _take_defect(request: HttpRequest, draft: Draft) -> HttpResponse:
-    draft = _without_dropped(request, draft)
-    count = len(draft.kept_photos(request.session))
-    form = DefectForm(request.POST, request.FILES, request=request, photo_count=count, auto_id="%s")
+    form = DefectForm(request.POST, request.FILES, request=request, auto_id="%s")
     is_complete = form.is_complete()
-    draft = draft.with_photos(_stored(form.cleaned_data.get("photos")))
+    kept = kept_by(form)
+    draft = draft.with_photos(ids_of(kept), kept)
     if "description" not in form.errors:
         code = form.chosen.code if form.chosen else ""
         draft = draft.with_defect(code, form.cleaned_data["description"], form.answers)
@@ -232,21 +238,8 @@ def _take_defect(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _go_on(request, draft) if is_complete else _defect_page(request, draft, form)
 
 
-def _without_dropped(request: HttpRequest, draft: Draft) -> Draft:
-    """Photos somebody no longer wants to send; their bytes go when the day is over."""
-    dropped = set(request.POST.getlist("drop"))
-    return draft.keeping([pk for pk in draft.photos if pk not in dropped])
-
-
 def _defect_page(request: HttpRequest, draft: Draft, form: DefectForm) -> HttpResponse:
-    photos = draft.kept_photos(request.session)
-    context = {
-        "form": form,
-        "draft": draft,
-        "photos": photos,
-        "may_add": MOST_PHOTOS - len(photos),
-        "is_asking": form.is_bound and not form.errors,
-    }
+    context = {"form": form, "draft": draft, "is_asking": form.is_bound and not form.errors}
     return render(request, "stoerung/report_defect.html", framed(context, 2))
 
 

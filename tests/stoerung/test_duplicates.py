@@ -6,7 +6,16 @@ import random
 import pytest
 
 from portal.geo.points import Point
-from stoerung.duplicates import RADIUS, Candidate, direction, radius, rank_nearby, shown_distance, word_overlap
+from stoerung.duplicates import (
+    RADIUS,
+    Candidate,
+    New,
+    direction,
+    radius,
+    rank_nearby,
+    shown_distance,
+    word_overlap,
+)
 from stoerung.german import content_stems
 from tests.stoerung.phrases import CATALOGUE
 
@@ -19,7 +28,7 @@ def report(number=1, metres=10.0, category="gehweg", group="strasse", text="", a
 
 
 def ranked(*candidates, text="", limit=5):
-    return rank_nearby(candidates, at=HERE, category="gehweg", group="strasse", text=text, limit=limit)
+    return rank_nearby(candidates, New(HERE, "gehweg", "strasse", text), limit)
 
 
 def ids(*candidates, **more):
@@ -126,3 +135,9 @@ def test_a_distance_is_no_finer_than_it_can_be(metres, shown):
 def test_texts_without_meaning_share_nothing():
     assert word_overlap(frozenset(content_stems("")), "Platte") == 0
     assert word_overlap(frozenset(content_stems("Platte")), "und die") == 0
+
+
+def test_where_the_place_is_inexact_more_is_looked_at():
+    far = report(1, metres=100)
+    assert ids(far) == []
+    assert [found.id for found in rank_nearby([far], New(HERE, "gehweg", "strasse", inexact=40))] == [1]
