@@ -6,10 +6,11 @@ from xml.sax.saxutils import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, HEIGHT = 640, 200
+WIDTH, HEIGHT = 400, 180
+"""Narrow, so that its letters can still be read on a phone."""
 FOOT = 22
 HEAD = 18
-LINE, NAMES, VALUES = 30, 240, 60
+LINE, NAMES, VALUES = 26, 176, 52
 """Of bars below each other: a line's height, the room for names on the left and for values on the right."""
 
 
@@ -23,7 +24,7 @@ class Bar:
 
 
 def bars(title: str, rows: Sequence[Bar]) -> SafeString:
-    """A bar chart 640 × 200, its colours from the page (currentcolor); empty for no rows."""
+    """A bar chart 400 × 180, its colours from the page (currentcolor); empty for no rows."""
     if not rows:
         return SafeString()
     most = max(row.value for row in rows) or 1
