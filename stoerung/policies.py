@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import OFFICE_ROLES, Department, Membership, Role, User
@@ -115,8 +115,9 @@ def may_join(report: Report) -> bool:
 
 def desks_with_reports() -> QuerySet[Department]:
     """Departments that some rule or report names, and the triage desk: a report may be handed over to these."""
-    by_rule, by_report = RoutingRule.objects.values("department"), Report.objects.values("department")
-    return Department.objects.filter(Q(pk__in=by_rule) | Q(pk__in=by_report) | Q(key=TRIAGE))
+    by_rule = RoutingRule.objects.filter(department=OuterRef("pk"))
+    by_report = Report.objects.filter(department=OuterRef("pk"))
+    return Department.objects.filter(Exists(by_rule) | Exists(by_report) | Q(key=TRIAGE))
 
 
 def leads_of(department: Department, on: date) -> QuerySet[User]:

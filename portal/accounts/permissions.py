@@ -46,8 +46,17 @@ class DepartmentPermissions:
         return False
 
     def _holds(self, request: HttpRequest, roles: Collection[str]) -> bool:
-        held = memberships_of(request.user).filter(department__key=self.department_key, role__in=roles)
-        return bool(roles) and held.exists()
+        return any((self.department_key, role) in _held(request) for role in roles)
+
+
+def _held(request: HttpRequest) -> frozenset[tuple[str, str]]:
+    """Department and role of today's memberships. A page asks for every model there is, the database once."""
+    known: frozenset[tuple[str, str]] | None = getattr(request, "_held_roles", None)
+    if known is None:
+        rows = memberships_of(request.user).values_list("department__key", "role")
+        known = frozenset(rows)
+        request._held_roles = known  # type: ignore[attr-defined]  # ours, for the length of this request
+    return known
 
 
 class DepartmentAdmin(DepartmentPermissions, admin.ModelAdmin[M]):

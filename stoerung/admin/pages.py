@@ -48,11 +48,21 @@ def _guarded(view: View, may: May) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may(request.user):
+        allowed = works_on_reports(request) if may is may_work_on_reports else may(request.user)
+        if not allowed:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return admin.site.admin_view(checked)
+
+
+def works_on_reports(request: HttpRequest) -> bool:
+    """May this person enter at all? Asked by the page and by the menu beside it, answered once per request."""
+    known: bool | None = getattr(request, "_works_on_reports", None)
+    if known is None:
+        known = may_work_on_reports(request.user)
+        request._works_on_reports = known  # type: ignore[attr-defined]  # ours, for the length of this request
+    return known
 
 
 def clerk(request: HttpRequest) -> User:

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern
 
 from stoerung.admin import case, correcting, lists, overview, photos, publishing
-from stoerung.admin.pages import report_or_404, urls
+from stoerung.admin.pages import report_or_404, urls, works_on_reports
 from stoerung.models import Report
-from stoerung.policies import may_work_on_reports, reports_visible_to
+from stoerung.policies import reports_visible_to
 
 PAGES = [
     *lists.ADDRESSES,
@@ -27,10 +27,10 @@ class DeskPermissions:
     """Whoever works at a desk looks at its own reports; operators don't. A service owns every field."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_work_on_reports(request.user)
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return may_work_on_reports(request.user)
+        return works_on_reports(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
