@@ -18,6 +18,8 @@ MAKERS: dict[str, Callable[[], User]] = {
     "clerk": lambda: accounts.member("clerk", Role.CLERK, "kfz-zulassung"),
     "lead": lambda: accounts.member("lead", Role.LEAD, "kfz-zulassung"),
     "other_clerk": lambda: accounts.member("other_clerk", Role.CLERK, "tiefbauamt"),
+    "triage_clerk": lambda: accounts.member("triage_clerk", Role.CLERK, "stoerungsstelle"),
+    "triage_lead": lambda: accounts.member("triage_lead", Role.LEAD, "stoerungsstelle"),
     "treasurer": lambda: accounts.member("treasurer", Role.CLERK, "stadtkasse"),
     "officer": lambda: accounts.member("officer", Role.OFFICER, "verkehrsueberwachung"),
     "operator": lambda: accounts.person("operator", is_superuser=True),

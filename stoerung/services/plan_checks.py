@@ -43,6 +43,11 @@ class PlanFault:
         return self.category.name if self.category else f"Gebietsart „{self.set_key}“"
 
     @property
+    def witness(self) -> str:
+        """A point inside, latitude first as maps take it."""
+        return f"{self.fault.witness.lat:.6f}, {self.fault.witness.lon:.6f}" if self.fault else ""
+
+    @property
     def kind(self) -> str:
         return "Überlappung" if self.fault and self.fault.kind == "overlap" else "Lücke"
 
@@ -74,6 +79,13 @@ def check_plan(plan: RoutingPlan, first: date | None = None, end: date | None = 
                 known[key] = _faults_of(regions, outline)
             found += [PlanFault(topic, "", day, fault) for fault in known[key]]
     return Check(found, outline is not None, len(topics), periods)
+
+
+def faults_of_topic(plan: RoutingPlan, topic: Category, day: date) -> list[Fault | None]:
+    """The same for one defect on one day."""
+    maps = maps_of(plan)
+    loaded = maps.versions()
+    return _faults_of(maps.map_for(topic, day, loaded), atlas.outline(loaded))
 
 
 def new_faults(found: Iterable[PlanFault], before: Iterable[PlanFault]) -> list[PlanFault]:

@@ -59,6 +59,7 @@ def test_a_gap_is_named_measured_and_shown():
     code, text = run()
     assert code == 1
     found = re.search(r"Fahrbahn, (\d+) m², zum Beispiel bei ([\d.]+), ([\d.]+),", text)
+    assert found
     size, lat, lon = map(float, found.groups())
     assert 800_000 < size < 830_000
     lost = decide_for(Category.objects.get(code="schlagloch"), PlaceOfReport(point=Point(lon, lat)))

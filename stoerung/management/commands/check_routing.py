@@ -59,10 +59,9 @@ def sentence(fault: PlanFault) -> str:
     if found is None:
         return f"{fault.kind}: {fault.subject}, keine Regel, ab {fault.first_day:%d.%m.%Y}"
     where = f", {' und '.join(found.names)}" if found.names else ""
-    point = f"{found.witness.lat:.6f}, {found.witness.lon:.6f}"
     return (
         f"{fault.kind}: {fault.subject}{where}, {found.square_metres:.0f} m²,"
-        f" zum Beispiel bei {point}, ab {fault.first_day:%d.%m.%Y}"
+        f" zum Beispiel bei {fault.witness}, ab {fault.first_day:%d.%m.%Y}"
     )
 
 
