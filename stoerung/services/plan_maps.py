@@ -42,8 +42,7 @@ class PlanMaps:
         self.sets = {rule.area_set for rule in self.rules if rule.area_set is not None}
         self.fallback = Department.objects.values_list("pk", flat=True).get(key=TRIAGE)
         self._days = sorted(_first_days(self.rules))
-        self._drawn: dict[object, RegionMap] = {}
-        self._drawn_from: atlas.Versions = {}
+        self._kept: tuple[atlas.Versions, dict[object, RegionMap]] = ({}, {})
 
     def versions(self) -> atlas.Versions:
         """Of the area sets as they are now; one query."""
@@ -51,12 +50,14 @@ class PlanMaps:
 
     def map_for(self, category: Category, day: date, loaded: atlas.Versions) -> RegionMap:
         """Who gets this defect where, on this day. Once drawn, it costs nothing until a border changes."""
-        if loaded != self._drawn_from:
-            self._drawn, self._drawn_from = {}, loaded
+        versions, drawn = self._kept
+        if loaded != versions:
+            # Replaced as one: a thread that still draws old borders must not put them among the new ones.
+            versions, drawn = self._kept = (loaded, {})
         key = (category.pk, category.parent_id, bisect_right(self._days, day))
-        if key not in self._drawn:
-            self._drawn[key] = self._draw(category, day, loaded)
-        return self._drawn[key]
+        if key not in drawn:
+            drawn[key] = self._draw(category, day, loaded)
+        return drawn[key]
 
     def periods(self, first: date, end: date | None) -> list[date]:
         """The first day of each period from ``first`` on and before ``end`` in which no rule changes."""
