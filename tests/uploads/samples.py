@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from PIL import Image, ImageCms
@@ -141,6 +142,43 @@ def animation(kind: str) -> bytes:
     return encode(frames[0], kind, save_all=True, append_images=frames[1:])
 
 
+@cache
+def scan_bomb() -> bytes:
+    """A small progressive JPEG that repaints 24 megapixels two thousand times."""
+    sound = encode(Image.new("L", (4900, 4900), 90), "JPEG", progressive=True)
+    last = sound.rindex(b"\xff\xda")
+    return sound[:last] + sound[last:-2] * 2000 + b"\xff\xd9"
+
+
+@cache
+def segment_bomb() -> bytes:
+    """A hundred thousand empty comments, then a picture."""
+    sound = jpeg()
+    return sound[:2] + b"\xff\xfe\0\2" * 100_000 + sound[2:]
+
+
+@cache
+def exif_bomb() -> bytes:
+    """Directories that name each other, with a million entries each."""
+    entry = struct.pack("<HHII", 0x8769, 4, 1, 8)
+    body = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 65_535) + entry * 5_000 + struct.pack("<I", 8)
+    return _with_segment(jpeg(), 0xE1, body)
+
+
+def jpeg_profile_bomb() -> bytes:
+    """A colour profile whose table of tags has four billion lines."""
+    profile = bytearray(display_p3())
+    struct.pack_into(">I", profile, 128, 0xFFFFFFFF)
+    return jpeg(icc_profile=bytes(profile))
+
+
+def heic_of_size(width: int, height: int) -> bytes:
+    """A HEIC that claims these dimensions."""
+    sound = heic()
+    at = sound.index(b"ispe") + 8
+    return sound[:at] + struct.pack(">II", width, height) + sound[at + 8 :]
+
+
 def zip_archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -229,6 +267,30 @@ def pdf_bomb() -> bytes:
         b"4 0 obj" + stream + packed + b"\nendstream endobj\n"
         b"trailer<</Root 1 0 R/Size 5>>\n%%EOF"
     )
+
+
+def shares_bytes(stored: bytes, original: bytes) -> bool:
+    """Is a run of 32 bytes of the original in what is stored?
+
+    Of a JPEG only what follows its tables counts (every JPEG has the same ones), and of flat areas, which
+    look alike in every file, nothing does. Every run of 32 holds a whole block of 16.
+    """
+    pixels = stored[stored.index(b"\xff\xda") + 14 :] if stored.startswith(b"\xff\xd8") else stored
+    blocks = {original[at : at + 16]: at for at in range(0, len(original) - 15, 16)}
+    telling = {block: at for block, at in blocks.items() if len(set(block)) >= 12}
+    hits = (at for at in range(len(pixels) - 15) if pixels[at : at + 16] in telling)
+    return any(_run(pixels, at, original, telling[pixels[at : at + 16]]) >= 32 for at in hits)
+
+
+def _run(one: bytes, at: int, other: bytes, there: int) -> int:
+    """How many bytes around these places are the same."""
+    before = _same(one[max(at - 32, 0) : at][::-1], other[max(there - 32, 0) : there][::-1])
+    return before + _same(one[at : at + 32], other[there : there + 32])
+
+
+def _same(one: bytes, other: bytes) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def mutated(data: bytes, seed: int) -> bytes:

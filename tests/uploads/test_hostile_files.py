@@ -1,6 +1,8 @@
 """Nothing a stranger sends breaks the portal, fills its memory, or is stored as it came."""
 
+import gzip
 import json
+import re
 import subprocess
 import sys
 import sysconfig
@@ -12,7 +14,8 @@ import pytest
 from PIL import Image
 
 from portal.errors import RuleViolation
-from portal.uploads import sandbox
+from portal.uploads import keeping, sandbox
+from portal.uploads.models import StoredFile
 from portal.uploads.services import store_document, store_photo
 from tests.uploads import samples
 from tests.uploads.conftest import stored_bytes, upload
@@ -36,6 +39,20 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "jpeg 60 megapixels": lambda: samples.encode(Image.new("L", (10_000, 6_000)), "JPEG", quality=5),
     "jpeg 65535 high": lambda: samples.encode(Image.new("L", (8, 65_500)), "JPEG"),
     "webp 16383 x 16383": lambda: b"RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f\xfe\xff\xff\x0f" + b"\0" * 20,
+    "png that ends in its header": lambda: samples.encode(samples.scene(), "PNG")[:30],
+    "png rows that never end": lambda: samples.png_of_size(40, 40, b"\0" * 100_000_000),
+    "png chunk of 4 gigabytes": lambda: samples.encode(samples.scene(), "PNG")[:33] + b"\xff\xff\xff\xffIDAT",
+    "jpeg scans": samples.scan_bomb,
+    "jpeg segments": samples.segment_bomb,
+    "jpeg exif": samples.exif_bomb,
+    "jpeg profile": samples.jpeg_profile_bomb,
+    "jpeg cut off": lambda: samples.jpeg(quality=95)[:4000],
+    "jpeg 0 x 0": lambda: re.sub(rb"(\xff\xc0..\x08)....", rb"\1\0\0\0\0", samples.jpeg(), flags=re.DOTALL),
+    "heic 2^31 wide": lambda: samples.heic_of_size(2**31 - 1, 2**31 - 1),
+    "heic 16384 x 16384": lambda: samples.heic_of_size(16_384, 16_384),
+    "heic cut off": lambda: samples.heic()[:-200],
+    "webp cut off": lambda: samples.webp_with_everything()[:-300],
+    "webp 4 gigabytes long": lambda: b"RIFF\xff\xff\xff\xff" + samples.webp_with_everything()[8:],
     "apng": lambda: samples.animation("PNG"),
     "animated webp": lambda: samples.animation("WEBP"),
     "pdf object stream": samples.pdf_bomb,
@@ -49,6 +66,14 @@ POLYGLOTS: dict[str, Callable[[], bytes]] = {
     "jpeg + php": lambda: samples.jpeg(comment=b"<?php system($_GET['c']); ?>"),
     "png + php": lambda: samples.png_with(b"IDOT", b"<?php system($_GET['c']); ?>"),
     "gif + js": lambda: b"GIF89a/*\0\0*/=alert(1);",
+    "gif in front of a jpeg": lambda: b"GIF89a" + samples.jpeg(),
+    "jpeg + pdf": lambda: samples.jpeg() + samples.pdf_with_javascript(),
+    "png + zip": lambda: samples.encode(samples.scene(), "PNG") + samples.zip_archive(),
+    "png + html": lambda: samples.png_with(b"tEXt", b"Comment\0<script>alert(1)</script>"),
+    "webp + php": lambda: samples.webp_with_everything() + b"<?php system($_GET['c']); ?>",
+    "webp + html": lambda: samples.encode(samples.scene(), "WEBP", xmp=b"<script>alert(1)</script>"),
+    "heic + php": lambda: samples.heic() + b"<?php system($_GET['c']); ?>",
+    "phar": lambda: samples.jpeg(comment=b"<?php __HALT_COMPILER(); ?>" + b"\0" * 40),
     "pdf in a jpeg": lambda: samples.jpeg(comment=samples.pdf_with_javascript()[:60_000]),
 }
 FOREIGN: dict[str, Callable[[], bytes]] = {
@@ -59,6 +84,22 @@ FOREIGN: dict[str, Callable[[], bytes]] = {
     "bmp": lambda: samples.encode(samples.scene(), "BMP"),
     "tiff": lambda: samples.encode(samples.scene(), "TIFF"),
     "ico": lambda: samples.encode(samples.scene(64, 64), "ICO"),
+    "avif": lambda: samples.encode(samples.scene(), "AVIF"),
+    "jpeg 2000": lambda: samples.encode(samples.scene(), "JPEG2000"),
+    "icns": lambda: samples.encode(samples.scene(64, 64), "ICNS"),
+    "pcx": lambda: samples.encode(samples.scene(), "PCX"),
+    "tga": lambda: samples.encode(samples.scene(), "TGA"),
+    "psd": lambda: b"8BPS\0\1" + b"\0" * 200,
+    "wmf": lambda: b"\xd7\xcd\xc6\x9a" + b"\0" * 100,
+    "svg in gzip": lambda: gzip.compress(SVG),
+    "xml entity": lambda: b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    "postscript font": lambda: b"%!PS-AdobeFont-1.0: x\n" + b"currentfile eexec " * 20,
+    "html": lambda: b"<!doctype html><script>alert(1)</script>",
+    "php": lambda: b"<?php system($_GET['c']); ?>",
+    "script": lambda: b"#!/bin/sh\nrm -rf /\n",
+    "windows program": lambda: b"MZ" + b"\0" * 200,
+    "mp4": lambda: b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 200,
+    "zeros": lambda: b"\0" * 10_000,
     "zip": samples.zip_archive,
     "elf": lambda: b"\x7fELF" + b"\0" * 100,
     "one byte": lambda: b"\xff",
@@ -95,6 +136,14 @@ def test_of_a_polyglot_only_the_picture_is_left(name, door, media):
     for content in stored_bytes(media):
         assert foreign_segments(content) == []
         assert not any(trace in content for trace in (b"<script", b"<?php", b"PK\x03\x04", b"%PDF"))
+        assert not samples.shares_bytes(content, POLYGLOTS[name]())
+
+
+def test_the_check_for_original_bytes_finds_them():
+    """The negative control of the test above."""
+    original = samples.encode(Image.effect_noise((200, 200), 60), "JPEG")
+    assert samples.shares_bytes(b"anything" + original[3000:3032], original)
+    assert not samples.shares_bytes(original[3000:3010] * 4, original)
 
 
 @pytest.mark.django_db
@@ -103,6 +152,32 @@ def test_of_a_polyglot_only_the_picture_is_left(name, door, media):
 def test_other_types_are_refused(name, door, media):
     assert try_to_store(door, FOREIGN[name]()) == "type"
     assert stored_bytes(media) == []
+
+
+NAMES = ["../../x.php.jpg", "x.jpg.exe", "foto.svg", "a\0b.png", "x" * 300 + ".jpg", "CON", "<script>.heic"]
+TYPES = ["image/jpeg", "text/html", "image/svg+xml", "application/octet-stream", "../../etc/passwd", ""]
+EVERYTHING = [*BOMBS.values(), *POLYGLOTS.values(), *FOREIGN.values()]
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.uploads.photo_page")
+@pytest.mark.usefixtures("purpose")
+@pytest.mark.parametrize("start", range(0, len(EVERYTHING), 8))
+def test_over_http_every_file_gets_a_page_in_words(start, client, monkeypatch):
+    """Whatever name and type a browser claims: the form comes back with a sentence, or goes on."""
+    monkeypatch.setattr(keeping, "PER_HOUR", 1000)
+    files = [
+        upload(make(), NAMES[at % len(NAMES)], TYPES[at % len(TYPES)])
+        for at, make in enumerate(EVERYTHING[start : start + 8], start)
+    ]
+    page = client.post("/fotos/", {"text": "Loch", "photos": files})
+    assert page.status_code in {200, 302}
+    kept = StoredFile.objects.count()
+    if page.status_code == 200:
+        html = page.content.decode()
+        told = html[html.index('id="id_photos_error"') :].split("</p>")[0]
+        assert told.count("Foto ") + told.count("Fotos") >= len(files) - kept
+        assert not any(name in html for name in ("etc/passwd", "<script>.heic"))
 
 
 SOUND: dict[str, list[Callable[[], bytes]]] = {
@@ -126,6 +201,7 @@ def mutate_and_store(door, number, seeds, media):
         assert try_to_store(door, samples.mutated(sound, seed)) in ANSWERS, f"seed {seed}"
     for content in stored_bytes(media):
         assert content.startswith(b"%PDF-") or foreign_segments(content) == []
+        assert content.startswith(b"%PDF-") or not samples.shares_bytes(content, sound)
 
 
 @pytest.mark.django_db

@@ -30,8 +30,8 @@ def picture(stored: StoredFile) -> Image.Image:
         return Image.open(io.BytesIO(file.read()))
 
 
-def is_near(colour, wanted) -> bool:
-    return all(abs(a - b) < 40 for a, b in zip(colour, wanted, strict=True))
+def is_near(colour, wanted, by=40) -> bool:
+    return all(abs(a - b) < by for a, b in zip(colour, wanted, strict=True))
 
 
 @pytest.mark.parametrize("kind", WITH_TAGS)
@@ -91,6 +91,54 @@ def test_it_is_turned_the_right_way_up(orientation):
     assert shown.size == (640, 480)
     assert is_near(shown.getpixel((20, 20)), (255, 0, 0))
     assert is_near(shown.getpixel((620, 460)), (0, 0, 255))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_heic_is_turned_the_right_way_up_once(orientation):
+    """Phones write both the container's rotation and the EXIF tag; only the first counts."""
+    turn_back = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    sent = samples.scene()
+    if orientation > 1:
+        sent = sent.transpose(Image.Transpose(turn_back[orientation]))
+    shown = picture(store(samples.heic(sent, quality=95, exif=samples.exif(orientation).tobytes())))
+    assert shown.size == (640, 480)
+    assert is_near(shown.getpixel((20, 20)), (255, 0, 0))
+    assert is_near(shown.getpixel((620, 460)), (0, 0, 255))
+
+
+def test_of_a_heic_with_several_pictures_the_primary_one_is_taken():
+    others = [Image.new("RGB", (300, 200), "green"), Image.new("RGB", (200, 300), "blue")]
+    data = samples.heic(save_all=True, append_images=others)
+    assert picture(store(data)).size == (640, 480)
+
+
+@pytest.mark.parametrize(("size", "shown"), [((4032, 3024), (2048, 1536)), ((5760, 4320), (2048, 1536))])
+def test_heic_of_large_phones(size, shown):
+    stored = store(samples.heic(samples.scene(*size)))
+    assert (stored.width, stored.height) == shown
+    assert is_near(picture(stored).getpixel((2000, 1500)), (0, 0, 255))
+
+
+def test_heic_of_too_many_pixels_is_told():
+    with pytest.raises(RuleViolation, match="25 Megapixel"):
+        store(samples.heic_of_size(10_000, 10_000))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_colours_of_phones_become_colours_of_screens(kind):
+    """The same orange has other numbers in Display P3 than in sRGB (matrices of CSS Color 4)."""
+    samples.heic()  # so that Pillow can write it
+    sent = Image.new("RGB", (64, 64), (200, 100, 60))
+    data = samples.encode(sent, kind, icc_profile=samples.display_p3(), quality=95)
+    assert is_near(picture(store(data)).getpixel((32, 32)), (215, 93, 47), by=5)
+    plain = samples.encode(sent, kind, quality=95)
+    assert is_near(picture(store(plain)).getpixel((32, 32)), (200, 100, 60), by=5)
+
+
+@pytest.mark.parametrize("profile", [b"", b"x" * 500, samples.display_p3()[:300], bytes(3000)])
+def test_a_broken_profile_is_none(profile):
+    data = samples.jpeg(icc_profile=profile)
+    assert is_near(picture(store(data)).getpixel((20, 20)), (255, 0, 0))
 
 
 def test_large_photos_are_made_smaller():
