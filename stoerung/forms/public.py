@@ -52,7 +52,8 @@ class ReportFilter(KernFormMixin, forms.Form):
         if wanted.get("stand"):
             reports = reports.filter(**_status(wanted["stand"]))
         if wanted.get("thema"):
-            reports = reports.filter(category__parent__code=wanted["thema"])
+            leaves = Category.objects.filter(parent__code=wanted["thema"]).values_list("pk", flat=True)
+            reports = reports.filter(category__in=list(leaves))
         if wanted.get("bezirk"):
             reports = reports.filter(district=wanted["bezirk"])
         return reports

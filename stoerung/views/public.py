@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,21 +18,34 @@ from portal.geo.points import Box, Point
 from stoerung import open_data as export
 from stoerung.charts import Bar, bars, lines
 from stoerung.forms.public import ReportFilter
-from stoerung.models import CaseEntry, Category, Photo, Report
+from stoerung.models import CaseEntry, Category, Photo, Report, Supporter
 from stoerung.open311.answers import public_address
 from stoerung.policies import may_join
 from stoerung.public_positions import public_point
 from stoerung.services import figures as counting
 from stoerung.services.places import DISTRICTS
 from stoerung.services.routing import explain
+from stoerung.states import CLOSED, ReportStatus
 from stoerung.templatetags.public_reports import as_days
 
 PER_PAGE = 20
 ON_THE_MAP = 40
 """Numbered marks of the drawn map, and lines of the list beside it."""
-IN_THE_LAYER = 300
+IN_THE_LAYER = 150
 """Points of the map with JavaScript."""
 FIGURES_SECONDS = 600
+# A subquery counts for the rows that are shown; a join would count for all before the first is shown.
+HOW_MANY_OTHERS = Coalesce(
+    Subquery(
+        Supporter.objects.filter(report=OuterRef("pk"))
+        .order_by()
+        .values("report")
+        .annotate(n=Count("pk"))
+        .values("n"),
+        output_field=IntegerField(),
+    ),
+    0,
+)
 STUTTGART = Box(9.038, 48.692, 9.316, 48.867)
 
 
@@ -66,7 +80,7 @@ def _with_what_is_shown(reports: QuerySet[Report]) -> QuerySet[Report]:
     return (
         reports.select_related("category__parent", "department")
         .prefetch_related(shown)
-        .annotate(others=Count("supporters"))
+        .annotate(others=HOW_MANY_OTHERS)
     )
 
 
@@ -129,23 +143,29 @@ def _inside(reports: QuerySet[Report], box: Box) -> QuerySet[Report]:
 
 @require_safe
 def map_data(request: HttpRequest) -> HttpResponse:
-    """The newest reports in a box (`bbox=west,south,east,north`, degrees) as GeoJSON, at most 300."""
-    form = ReportFilter(request.GET)
-    reports = _inside(form.reports(), _box(request.GET.get("bbox", "")))
-    found = reports.select_related("category__parent", "department")[:IN_THE_LAYER]
-    features = [_feature(report) for report in found]
+    """The newest reports in a box (`bbox=west,south,east,north`, degrees) as GeoJSON, at most 150."""
+    reports = _inside(ReportFilter(request.GET).reports(), _box(request.GET.get("bbox", "")))
+    topics = Category.objects.defer("questions", "synonyms").in_bulk()
+    # Five columns instead of whole reports: somebody who drags a map asks often.
+    found = reports.values_list("number", "lon", "lat", "status", "category")[:IN_THE_LAYER]
+    features = [_feature(n, Point(lon, lat), status, topics[topic]) for n, lon, lat, status, topic in found]
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
-def _feature(report: Report) -> dict[str, Any]:
-    point = shown_point(report)
+def page_of(number: str) -> str:
+    """The address of a report's public page; numbers are plain letters and digits."""
+    return f"{reverse('stoerung:public_list')}{number}/"
+
+
+def _feature(number: str, point: Point, status: str, topic: Category) -> dict[str, Any]:
+    shown = public_point(point, is_private=topic.is_place_private)
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
+        "geometry": {"type": "Point", "coordinates": [shown.lon, shown.lat]},
         "properties": {
-            "url": reverse("stoerung:public_report", args=[report.number]),
-            "title": f"{report.category.shown_name}: {report.get_status_display()}",
-            "done": not report.is_open,
+            "url": page_of(number),
+            "title": f"{topic.shown_name}: {ReportStatus(status).label}",
+            "done": status in CLOSED,
         },
     }
 

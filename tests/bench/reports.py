@@ -5,21 +5,28 @@ reports are ten times the open ones at each desk and at each spot of the map. Wa
 """
 
 import gc
+import random
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import Role
 from stoerung.demo_city import load_demo_city
-from stoerung.models import Report
+from stoerung.models import Report, RoutingRule
 from tests.bench.timing import Row
 from tests.factories import accounts
 
 SIZES = (1_000, 10_000, 100_000)
 LIMIT = 1.2
 ROUNDS = 40
+BATCH = 5_000
+DAYS = 1800
 SPOT = "9.17,48.77,9.19,48.785"
 """A box of 1.5 km in the middle of the city."""
 PAGES = {
@@ -31,36 +38,14 @@ PAGES = {
     "worklist of a desk": "/admin/stoerung/report/arbeitsliste/",
     "worklist of the triage desk": "/admin/stoerung/report/arbeitsliste/",
 }
-FILL = """
-INSERT INTO stoerung_report (
-    id, number, submission_key, link_digest, status, channel, language, category_id, answers, description, priority,
-    lon, lat, accuracy_metres, place_text, place_source, place_has_to_be_checked, district, department_id, due_on,
-    hand_overs, email, phone, publication, public_text, published_at, close_reason, close_text, closed_at,
-    forwarded_to, satisfaction, created_at, updated_at)
-SELECT gen_random_uuid(), 'B' || lpad(n::text, 8, '0'), gen_random_uuid(), md5(n::text) || md5((-n)::text),
-    CASE WHEN n %% 10 = 0 THEN 'received' ELSE 'done' END, 'web', 'de', leaf.id, '{}', 'Bitte ansehen.', 0,
-    9.06 + random() * 0.23, 48.70 + random() * 0.15, 10, 'Musterstraße', 'map', false, 'Mitte', leaf.department_id,
-    (now() - random() * interval '1800 days' + interval '20 days')::date, 0, '', '', 'published', 'Bitte ansehen.',
-    now(), CASE WHEN n %% 10 = 0 THEN '' ELSE 'fixed' END, CASE WHEN n %% 10 = 0 THEN '' ELSE 'Erledigt.' END,
-    CASE WHEN n %% 10 = 0 THEN NULL ELSE now() END, '', '', now() - random() * interval '1800 days', now()
-FROM generate_series(%s, %s) n
-JOIN (SELECT category.id, rule.department_id, row_number() OVER (ORDER BY category.id) - 1 AS place,
-             count(*) OVER () AS of
-      FROM stoerung_category category
-      JOIN stoerung_routingrule rule ON rule.category_id = category.id AND rule.area_id IS NULL
-      JOIN stoerung_routingplan plan ON plan.id = rule.plan_id AND plan.number = 1
-      WHERE category.parent_id IS NOT NULL) leaf ON leaf.place = n %% leaf.of
-"""
 
 
 def report_rows() -> Iterator[Row]:
     load_demo_city()
     clients = _clients()
     times: dict[str, list[float]] = {name: [] for name in PAGES}
-    filled = 0
-    for size in SIZES:
-        _fill(filled + 1, size)
-        filled = size
+    for before, size in pairwise((0, *SIZES)):
+        _fill(before + 1, size)
         for name, path in PAGES.items():
             times[name].append(_best(lambda path=path, client=clients[name]: _get(client, path)))
     for name, (thousand, ten, hundred) in times.items():
@@ -82,9 +67,48 @@ def _clients() -> dict[str, Client]:
 
 
 def _fill(first: int, last: int) -> None:
+    dice = random.Random(first)
+    rules = (
+        RoutingRule.objects.filter(plan__number=1).order_by("pk").values_list("category_id", "department_id")
+    )
+    topics = list(rules)
+    for begin in range(first, last + 1, BATCH):
+        numbers = range(begin, min(begin + BATCH, last + 1))
+        Report.objects.bulk_create([_report(n, *topics[n % len(topics)], dice) for n in numbers])
     with connection.cursor() as cursor:
-        cursor.execute(FILL, [first, last])
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _report(number: int, category: int, department: int, dice: random.Random) -> Report:
+    came = timezone.now() - timedelta(days=dice.uniform(0, DAYS))
+    pk = uuid4()
+    report = Report(
+        pk=pk,
+        number=f"B{number:08}",
+        submission_key=uuid4(),
+        link_digest=pk.hex * 2,
+        category_id=category,
+        department_id=department,
+        lon=dice.uniform(9.06, 9.29),
+        lat=dice.uniform(48.70, 48.85),
+        place_text="Musterstraße",
+        place_source="map",
+        district="Mitte",
+        due_on=(came + timedelta(days=14)).date(),
+        publication="published",
+        published_at=came,
+        public_text="Bitte ansehen.",
+        created_at=came,
+        updated_at=came,
+    )
+    return report if number % 10 == 0 else _closed(report)
+
+
+def _closed(report: Report) -> Report:
+    end = {"status": "done", "close_reason": "fixed", "close_text": "Erledigt.", "closed_at": report.created_at}
+    for name, value in end.items():
+        setattr(report, name, value)
+    return report
 
 
 def _get(client: Client, path: str) -> None:
