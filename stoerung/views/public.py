@@ -148,25 +148,22 @@ def map_data(request: HttpRequest) -> HttpResponse:
     topics = Category.objects.defer("questions", "synonyms").in_bulk()
     # Five columns instead of whole reports: somebody who drags a map asks often.
     found = reports.values_list("number", "lon", "lat", "status", "category")[:IN_THE_LAYER]
-    features = [_feature(n, Point(lon, lat), status, topics[topic]) for n, lon, lat, status, topic in found]
+    base = reverse("stoerung:public_list")
+    features = [
+        _feature(f"{base}{number}/", Point(lon, lat), status, topics[topic])
+        for number, lon, lat, status, topic in found
+        if lon is not None and lat is not None
+    ]
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
-def page_of(number: str) -> str:
-    """The address of a report's public page; numbers are plain letters and digits."""
-    return f"{reverse('stoerung:public_list')}{number}/"
-
-
-def _feature(number: str, point: Point, status: str, topic: Category) -> dict[str, Any]:
+def _feature(url: str, point: Point, status: str, topic: Category) -> dict[str, Any]:
     shown = public_point(point, is_private=topic.is_place_private)
+    title = f"{topic.shown_name}: {ReportStatus(status).label}"
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [shown.lon, shown.lat]},
-        "properties": {
-            "url": page_of(number),
-            "title": f"{topic.shown_name}: {ReportStatus(status).label}",
-            "done": status in CLOSED,
-        },
+        "properties": {"url": url, "title": title, "done": status in CLOSED},
     }
 
 
