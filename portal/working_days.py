@@ -25,8 +25,19 @@ def add_working_days(day: date, count: int) -> date:
 
 def working_days_between(first: date, last: date) -> int:
     """How many working days lie after ``first`` up to and with ``last``; 0 if ``last`` is not later."""
-    count = 0
-    while first < last:
-        first += timedelta(days=1)
-        count += is_working_day(first)
-    return count
+    if last <= first:
+        return 0
+    weekdays = _weekdays_until(last) - _weekdays_until(first)
+    free = sum(first < day <= last for year in range(first.year, last.year + 1) for day in _free_weekdays(year))
+    return weekdays - free
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays since the year 1, which began with a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(rest, 5)
+
+
+@cache
+def _free_weekdays(year: int) -> tuple[date, ...]:
+    return tuple(day for day in _holidays(year) if day.weekday() < 5)
