@@ -16,9 +16,8 @@ from portal.audit.services import record
 from portal.errors import RuleViolation
 from portal.geo.maps import Label, Mark, around_points, as_data_uri, draw_map
 from portal.geo.models import Area
-from portal.workflow import can_move_to
 from stoerung.admin.actions import ACTIONS, GROUPS, Action
-from stoerung.admin.forms import CaseForm, case_form, version_of
+from stoerung.admin.forms import CaseForm, WorklistForm, case_form, version_of
 from stoerung.admin.pages import READ, SEND, Address, clerk, page, report_or_404
 from stoerung.followups import describe
 from stoerung.gazetteer import landmarks
@@ -95,7 +94,7 @@ def merge_here(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"{other.number} gehört jetzt zu dieser Meldung.")
     except RuleViolation as refusal:
         messages.error(request, f"{other.number}: {refusal}")
-    return _to_case(report.pk)
+    return to_case(request, report.pk)
 
 
 def revoke_contractor(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
@@ -105,12 +104,22 @@ def revoke_contractor(request: HttpRequest, pk: UUID, link: UUID) -> HttpRespons
         raise Http404
     revoke_link(link, clerk(request))
     messages.success(request, f"Der Link für {found.company} gilt nicht mehr.")
-    return _to_case(report.pk)
+    return to_case(request, report.pk)
 
 
-def _to_case(pk: UUID) -> HttpResponse:
+def to_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """To the message at the top, where the keyboard goes on from."""
-    return redirect(reverse("admin:stoerung_report_case_file", args=[pk]) + "#meldungen")
+    return redirect(_address(request, "case_file", pk) + "#meldungen")
+
+
+def to_list(request: HttpRequest) -> str:
+    """The list somebody came from; its query goes along on every page of a case."""
+    return _address(request, "worklist")
+
+
+def _address(request: HttpRequest, name: str, *args: object) -> str:
+    url, query = reverse(f"admin:stoerung_report_{name}", args=args), WorklistForm(request.GET).query()
+    return f"{url}?{query}" if query else url
 
 
 def done(request: HttpRequest, pk: UUID, sentence: str) -> HttpResponse:
@@ -118,8 +127,8 @@ def done(request: HttpRequest, pk: UUID, sentence: str) -> HttpResponse:
     report = Report.objects.select_related("department").get(pk=pk)
     messages.success(request, sentence or f"{report.number} liegt jetzt hier: {report.department}.")
     if reports_visible_to(request.user).filter(pk=pk).exists():
-        return _to_case(pk)
-    return redirect("admin:stoerung_report_worklist")
+        return to_case(request, pk)
+    return redirect(to_list(request))
 
 
 def _changes(request: HttpRequest, report: Report, form: CaseForm) -> list[CaseEntry]:
@@ -151,7 +160,8 @@ def _shown(
     nearby = open_nearby(clerk(request), report, today, NEARBY)
     context = {
         "title": f"Meldung {report.number}",
-        "subtitle": None,
+        "back": f"{to_list(request)}#{report.number}",
+        "query": WorklistForm(request.GET).query(),
         "report": report,
         "row": Row(report, 0, 0, late_days(report, today)),
         "answers": describe(report.category.questions, report.answers),
@@ -209,13 +219,9 @@ def _offers(
         shown = own or case_form(it.form, it.name, request, report, is_bound=False)
         shown.show_now(version)
         fitting = [module for module in modules if module.occasion in it.form.occasions]
-        url = reverse(f"admin:stoerung_report_{it.name}", args=[report.pk])
+        url = _address(request, it.name, report.pk)
         offers[it.group].append(Offer(it, shown, url, fitting, is_open=own is not None))
     return {group: found for group, found in offers.items() if found}
-
-
-def may_be_corrected(report: Report) -> bool:
-    return can_move_to(report, ReportStatus.DONE)
 
 
 ADDRESSES = [

@@ -261,9 +261,8 @@ class WorklistForm(forms.Form):
             "seite": wanted.page,
             **other,
         }
-        return urlencode(
-            {name: value for name, value in asked.items() if value and (name, value) != ("seite", 1)}
-        )
+        plain = {("liste", "offen"), ("seite", 1)}
+        return urlencode({name: value for name, value in asked.items() if value and (name, value) not in plain})
 
 
 class SearchForm(forms.Form):

@@ -37,7 +37,7 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
     photo = _photo_or_404(request, pk)
     stored = _original_or_404(photo)
     width, height = _shown_size(stored)
-    sketch, form = _sketch(request), BoxForm(request.POST if "add" in request.POST else None)
+    sketch, form = _sketch(request), BoxForm(request.POST if _typed_a_box(request.POST) else None)
     if form.is_bound:
         if form.is_valid():
             sketch.add(form.box)
@@ -98,6 +98,12 @@ def _shown_size(stored: StoredFile) -> tuple[int, int]:
     width, height = stored.width or SHOWN_SIZE, stored.height or SHOWN_SIZE
     scale = min(1.0, SHOWN_SIZE / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _typed_a_box(data: QueryDict) -> bool:
+    """The button was pressed; or the key Enter in one of the fields, for which browsers press the picture."""
+    by_enter = (data.get("tap.x"), data.get("tap.y")) == ("0", "0")
+    return "add" in data or (by_enter and any(data.get(name) for name in BoxForm.base_fields))
 
 
 def _tap(sketch: Sketch, data: QueryDict, width: int, height: int) -> None:

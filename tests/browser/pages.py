@@ -22,4 +22,7 @@ OFFICE_PAGES = [
     "/admin/",
     "/admin/plakette/order/arbeitsliste/",
     "/admin/plakette/order/tagesabschluss/",
+    "/admin/stoerung/report/arbeitsliste/",
+    "/admin/stoerung/report/karte/",
+    "/admin/stoerung/report/uebersicht/",
 ]

@@ -15,6 +15,8 @@ DESK = {"width": 1600, "height": 1000}  # a table that scrolls hides its cells f
 def desk(page, context, live_server):
     """A clerk's screen; the clerk may do everything."""
     anna = accounts.member("anna", "lead", "kfz-zulassung")
+    triage = accounts.department("stoerungsstelle")
+    accounts.Membership.objects.create(user=anna, department=triage, role="lead")
     anna.is_superuser = True
     anna.save()
     client = accounts.enter(anna)

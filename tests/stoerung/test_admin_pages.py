@@ -93,3 +93,14 @@ def test_plain_list_leads_to_the_case_and_shows_no_contact():
 def test_unknown_number_is_no_crash(name):
     unknown = "00000000-0000-4000-8000-000000000000"
     assert enter(staff()).get(address(name, unknown)).status_code == 404
+
+
+def test_the_way_back_leads_to_the_row_one_came_from():
+    report = ReportFactory.received()
+    client = enter(clerk_of(report))
+    query = {"liste": "ohne", "seite": "1", "boese": "https://example.org"}
+    back = f"{address('worklist')}?liste=ohne#{report.number}"
+    assert back in shown(client, "case_file", report.pk, **query)
+    answer = client.post(f"{address('take_up', report.pk)}?liste=ohne")
+    assert answer.url == f"{address('case_file', report.pk)}?liste=ohne#meldungen"
+    assert f'id="{report.number}"' in shown(client, "worklist")

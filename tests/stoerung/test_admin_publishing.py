@@ -1,6 +1,7 @@
 """What strangers see of a case: the clerk reads the text, blackens photos, and hides what must not be seen."""
 
 import pytest
+from PIL import Image
 
 from stoerung.models import Photo
 from stoerung.redaction import Box, Corner, Sketch
@@ -126,6 +127,9 @@ def test_show_photo_with_boxes_is_a_copy(desk, photo):
     photo.refresh_from_db()
     assert photo.shown is not None
     assert photo.shown_id != photo.original_id
+    with Image.open(photo.shown.file) as picture:
+        inside, outside = (picture.convert("L").getpixel(at) for at in ((12, 9), (30, 25)))
+    assert inside < 40 < 200 < outside
 
 
 def test_show_photo_whole_or_not_at_all(desk, photo):
