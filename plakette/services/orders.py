@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.working_days import add_working_days
 from plakette.emission import VehicleFacts, emission_group
 from plakette.models import Order, Permit
 from plakette.plates import Plate
@@ -28,6 +27,7 @@ from portal.secret_links import digest, secret_for
 from portal.uploads.models import StoredFile
 from portal.uploads.services import claim, remove
 from portal.workflow import lock, move_to
+from portal.working_days import add_working_days
 
 UNPAID_FOR = timedelta(hours=48)
 """How long an order waits for its payment. Money that comes later revives it."""

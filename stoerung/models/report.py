@@ -28,7 +28,6 @@ from stoerung.states import (
     ReportStatus,
 )
 
-
 WORDS = SearchVector("description", "place_text", config="german")
 """What the office searches by words; the index below is over just this."""
 
@@ -233,9 +232,7 @@ class Report(models.Model):
                 name="report_worklist_of_all",
                 condition=Q(status__in=OPEN),
             ),
-            models.Index(
-                fields=["assignee", "due_on"], name="report_of_a_clerk", condition=Q(status__in=OPEN)
-            ),
+            models.Index(fields=["assignee", "due_on"], name="report_of_a_clerk", condition=Q(status__in=OPEN)),
             GinIndex(WORDS, name="report_words"),
             models.Index(fields=["-created_at", "id"], name="report_by_age"),
             models.Index(fields=["category", "closed_at"], name="report_by_category_and_end"),
