@@ -1,14 +1,16 @@
 """The desk of the defect reporter, as its clerks meet it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from stoerung.models import Photo, Report
+from stoerung.models import Category, Photo, Report
 from stoerung.services.photos import attach
 from tests.factories.stoerung import photo
+
+if TYPE_CHECKING:  # the test client's answer has a name in the stubs only
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 VERSION = "version"
 
@@ -24,7 +26,7 @@ def shown(client: Client, name: str, *args: Any, **query: Any) -> str:
     return response.content.decode()
 
 
-def send(client: Client, name: str, report: Report, follow: bool = True, **typed: Any) -> HttpResponse:
+def send(client: Client, name: str, report: Report, follow: bool = True, **typed: Any) -> "Answer":
     """Fill in an action's form and send it; the hidden version is what the page shows now unless given."""
     fields = {f"{name}-{field}": value for field, value in typed.items()}
     fields.setdefault(f"{name}-{VERSION}", version(report))
@@ -35,8 +37,15 @@ def version(report: Report) -> int:
     return report.entries.latest("pk").pk
 
 
-def words(response: HttpResponse) -> str:
+def words(response: "Answer") -> str:
     return response.content.decode()
+
+
+def group_of(report: Report) -> Category:
+    """The group its theme belongs to; what is reported always has one."""
+    group = report.category.parent
+    assert group is not None
+    return group
 
 
 def with_photo(report: Report, kind: str = Photo.Kind.BEFORE) -> Photo:
