@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from uuid import uuid4
 
@@ -47,7 +48,7 @@ def report_rows() -> Iterator[Row]:
     for before, size in pairwise((0, *SIZES)):
         _fill(before + 1, size)
         for name, path in PAGES.items():
-            times[name].append(_best(lambda path=path, client=clients[name]: _get(client, path)))
+            times[name].append(_best(partial(_get, clients[name], path)))
     for name, (thousand, ten, hundred) in times.items():
         worst = max(ten / thousand, hundred / ten)
         detail = " / ".join(f"{ms:.1f}" for ms in (thousand, ten, hundred)) + " ms at 1,000 / 10,000 / 100,000"
