@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from portal.accounts.models import Membership
 from tests.browser.axe import assert_accessible
 from tests.browser.pages import OFFICE_PAGES
 from tests.factories import accounts
@@ -16,7 +17,7 @@ def desk(page, context, live_server):
     """A clerk's screen; the clerk may do everything."""
     anna = accounts.member("anna", "lead", "kfz-zulassung")
     triage = accounts.department("stoerungsstelle")
-    accounts.Membership.objects.create(user=anna, department=triage, role="lead")
+    Membership.objects.create(user=anna, department=triage, role="lead")
     anna.is_superuser = True
     anna.save()
     client = accounts.enter(anna)

@@ -69,6 +69,7 @@ def test_what_cannot_be_taken_is_said_beside_the_field_and_stays(citizen, text):
 def test_photo_that_is_none_does_not_lose_the_text(citizen):
     report = waiting()
     broken = photo()
+    assert broken.file is not None
     broken.file.truncate(20)
     text = send(citizen, report, photos=broken).content.decode()
     assert ANSWER in text

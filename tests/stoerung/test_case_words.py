@@ -6,7 +6,7 @@ import pytest
 
 from portal.errors import RuleViolation
 from portal.notifications.models import OutgoingMessage
-from stoerung.models import CaseEntry
+from stoerung.models import CaseEntry, Report
 from stoerung.services.casework import add_note, post_update, reply_to_reporter
 from stoerung.services.reporting import join_report
 from tests.factories.stoerung import ReportFactory, mails
@@ -16,7 +16,7 @@ WORDS = "Der Mast wird morgen geprüft."
 EVERY = [add_note, post_update, reply_to_reporter]
 
 
-def last(report) -> CaseEntry:
+def last(report: Report) -> CaseEntry:
     found = report.entries.last()
     assert found
     return found

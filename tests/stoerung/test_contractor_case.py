@@ -97,7 +97,10 @@ def test_redacted_copy_is_shown_instead_of_the_original(citizen):
 def test_file_that_is_gone_is_not_found(citizen):
     picture = with_photo(ReportFactory.received())
     link = given_to_company(picture.report)
-    picture.original.file.storage.delete(picture.original.file.name)
+    assert picture.original is not None
+    gone = picture.original.file
+    assert gone.name
+    gone.storage.delete(gone.name)
     assert citizen.get(address("contractor_photo", link.secret, picture.pk)).status_code == 404
 
 

@@ -77,6 +77,7 @@ def test_done_is_news_and_does_not_close():
     report = fresh(link.report)
     assert (report.status, report.has_news) == ("in_progress", True)
     entry = report.entries.filter(kind="contractor").last()
+    assert entry is not None
     assert (entry.text, entry.audience) == ("Elektro Häberle meldet: erledigt. Getauscht.", "office")
     taken = report.photos.get()
     assert (taken.kind, taken.shown) == (Photo.Kind.AFTER, None)

@@ -22,6 +22,7 @@ def test_the_city_lives(settings):
     assert Supporter.objects.exists()
     assert Report.objects.overdue(timezone.localdate()).exists()
     for report in Report.objects.closed():
+        assert report.closed_at is not None
         assert report.created_at <= report.closed_at <= timezone.now()
     demo.seed()
     assert Report.objects.count() == demo.HOW_MANY

@@ -27,6 +27,19 @@ GARBAGE = (
 )
 
 
+def found_at(said: str) -> Place:
+    """The place somebody means, which has to be known."""
+    place = gazetteer.look_up(said)
+    assert place is not None, said
+    return place
+
+
+def point_at(said: str) -> Point:
+    point = found_at(said).point
+    assert point is not None, said
+    return point
+
+
 # --- The data ---
 
 
@@ -73,8 +86,7 @@ def test_accuracy_fits_the_kind():
 
 @pytest.mark.parametrize("name", ["Untertürkheim", "Obertürkheim", "Rohr"])
 def test_the_railways_coordinate_and_the_transport_associations_agree(name):
-    one, other = gazetteer.look_up(f"Bahnhof {name}"), gazetteer.look_up(name)
-    assert 0 < distance(one.point, other.point) < 200
+    assert 0 < distance(point_at(f"Bahnhof {name}"), point_at(name)) < 200
 
 
 def test_only_alone_names_are_names():
@@ -140,7 +152,7 @@ def test_one_spelling_for_all(written, normal):
     ],
 )
 def test_accuracy_says_how_much_was_understood(said, label, accuracy):
-    found = gazetteer.look_up(said)
+    found = found_at(said)
     assert (found.label, found.accuracy_m) == (label, accuracy)
 
 
@@ -174,6 +186,7 @@ def test_does_not_guess(said):
 )
 def test_one_place_in_a_sentence(text, label, accuracy):
     found = gazetteer.find_in_text(text)
+    assert found is not None
     assert (found.label, found.accuracy_m) == (label, accuracy)
 
 
@@ -212,7 +225,7 @@ def test_no_place_is_better_than_a_wrong_one(text):
 def test_suggests_what_may_be_meant(typed, best):
     first = gazetteer.suggest(typed)[0]
     assert first.label == best
-    assert gazetteer.look_up(first.text).point == first.point
+    assert point_at(first.text) == first.point
 
 
 def test_suggests_all_who_share_a_name():
@@ -261,6 +274,7 @@ def test_landmarks_are_inside_and_best_known_first():
 )
 def test_neighbour_is_the_nearest_centre_and_only_presumed(lon, lat, name):
     neighbour = gazetteer.neighbour_at(Point(lon, lat))
+    assert neighbour is not None
     assert neighbour.name == name
     assert neighbour.distance_m < 500
     assert f"vermutlich die {neighbour.administration} zuständig" in neighbour.wording

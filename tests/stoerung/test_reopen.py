@@ -24,6 +24,7 @@ def closed_since(days: int, **fields) -> Report:
 
 def test_the_reporter_reaches_the_same_desk_and_person():
     report = ReportFactory.planned()
+    assert report.assignee is not None
     close_report(report.pk, report.assignee, "fixed", "Die Laterne leuchtet.")
     reopen_report(report.pk, OBJECTION, [photo().pk])
     after = fresh(report)
