@@ -7,9 +7,11 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import cycle
 from uuid import UUID, uuid5
 
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.demo import add_person
@@ -32,6 +34,7 @@ from stoerung.services.reporting import NewReport, PlaceOfReport, join_report, s
 from stoerung.states import CLOSED, CloseReason, ReportStatus
 
 HOW_MANY = 240
+RECENT = 48
 DAYS = 360
 KEYS = UUID("57a77ba7-0000-4000-8000-000000000311")
 PICTURES_OF_A_SCENE = 3
@@ -51,9 +54,10 @@ def seed() -> list[str]:
 def _people() -> list[str]:
     """Somebody at every desk; only a few are named on the screen."""
     keys = [entry["key"] for entry in shipped()["departments"]]
+    desks = Department.objects.filter(key__in=keys).order_by("key")
     lines = {
-        desk.key: add_person(f"{desk.key}@example.org", desk.name, (desk.key, _role(desk)))
-        for desk in Department.objects.filter(key__in=keys).order_by("name")
+        desk.key: add_person(f"{desk.key}@example.org", name, (desk.key, _role(desk)))
+        for desk, name in zip(desks, cycle(words.CLERKS), strict=False)
     }
     return [lines[key] for key in SHOWN_DESKS if key in lines]
 
@@ -71,19 +75,20 @@ def _year(dice: random.Random) -> None:
     leaves = list(Category.objects.leaves())
     spots = [entry for entry in gazetteer.entries() if is_in_city(entry.point)]
     for number in range(HOW_MANY):
-        age = DAYS * (HOW_MANY - 1 - number) // HOW_MANY
+        age = int(DAYS * ((HOW_MANY - 1 - number) / HOW_MANY) ** 2)  # most of them are recent
         report = _come_in(number, dice.choice(leaves), dice.choice(spots), dice)
         clerk = _clerk(report.department.key)
         _publish(report, clerk, dice)
         _fate(number, age, dice)(report, clerk, dice)
-        _lay_back(Report.objects.get(pk=report.pk), age, dice)
+        for row in Report.objects.filter(Q(pk=report.pk) | Q(duplicate_of=report.pk)):
+            _lay_back(row, age, dice)
 
 
 def _come_in(number: int, leaf: Category, spot: gazetteer.Entry, dice: random.Random) -> Report:
     east, north = dice.uniform(-0.0012, 0.0012), dice.uniform(-0.0008, 0.0008)
     point = Point(spot.point.lon + east, spot.point.lat + north)
     place = PlaceOfReport(spot.name, point if is_in_city(point) else spot.point, 15.0, Report.PlaceSource.MAP)
-    email = f"buerger{number}@example.org" if dice.random() < 0.7 else ""
+    email = f"buerger{number}@example.org" if number % 10 < 7 else ""
     new = NewReport(
         category=leaf,
         place=place,
@@ -124,12 +129,13 @@ def _fate(number: int, age: int, dice: random.Random) -> Step:
     """What became of a report of this age in days: the older, the more surely it is closed."""
     if age == 0:
         return _nothing
-    if dice.random() < (0.35 if age < 12 else 0.85):
-        return dice.choices([_fix, _not_found, _not_ours, _cant, _merge, _fix_and_rate], [60, 8, 6, 5, 6, 15])[
-            0
-        ]
-    # In turn, so that each of them is there.
-    return (_nothing, _work, _plan, _ask, _forward, _object, _contract, _update)[number % 8]
+    if number >= HOW_MANY - RECENT and number % 2:
+        # In turn, so that each of them is there.
+        return IN_TURN[number // 2 % len(IN_TURN)]
+    if dice.random() < (0.5 if age < 10 else 0.9 if age < 40 else 1):
+        ends: list[Step] = [_fix, _not_found, _not_ours, _cant, _fix_and_rate]
+        return dice.choices(ends, [62, 8, 7, 6, 17])[0]
+    return dice.choice([_nothing, _work])
 
 
 def _nothing(report: Report, clerk: User, dice: random.Random) -> None:
@@ -154,9 +160,13 @@ def _ask(report: Report, clerk: User, dice: random.Random) -> None:
     if not report.email:
         return _work(report, clerk, dice)
     casework.ask_reporter(report.pk, clerk, dice.choice(words.QUESTIONS))
-    if dice.random() < 0.3:
-        reporter.answer_question(report.pk, dice.choice(words.ANSWERS))
     return None
+
+
+def _ask_and_hear(report: Report, clerk: User, dice: random.Random) -> None:
+    _ask(report, clerk, dice)
+    if report.email:
+        reporter.answer_question(report.pk, dice.choice(words.ANSWERS))
 
 
 def _forward(report: Report, clerk: User, dice: random.Random) -> None:
@@ -201,14 +211,18 @@ def _not_ours(report: Report, clerk: User, dice: random.Random) -> None:
     )
 
 
-def _merge(report: Report, clerk: User, dice: random.Random) -> None:
-    """Into an open report of the same desk, if there is one."""
-    others = Report.objects.open().filter(department=report.department_id).exclude(pk=report.pk)
-    first = others.order_by("-created_at").first()
-    if first is None:
-        return _fix(report, clerk, dice)
-    casework.merge_into(report.pk, first.pk, clerk, "Dieselbe Stelle ist schon gemeldet.")
-    return None
+def _again(report: Report, clerk: User, dice: random.Random) -> None:
+    """Somebody else reports the same; the two become one case."""
+    casework.take_up(report.pk, clerk)
+    twin = submit_report(
+        NewReport(
+            category=report.category,
+            place=PlaceOfReport(report.place_text, report.point, 20.0, Report.PlaceSource.MAP),
+            description=words.complaint(report.category, dice),
+            key=uuid5(KEYS, f"again {report.submission_key}"),
+        )
+    )
+    casework.merge_into(twin.pk, report.pk, clerk, "Dieselbe Stelle ist schon gemeldet.")
 
 
 def _lay_back(report: Report, age: int, dice: random.Random) -> None:
@@ -239,3 +253,18 @@ def _lay_back_history(report: Report, came: datetime, span: timedelta) -> None:
     for n, entry in enumerate(entries):
         entry.at = came + span * n / max(1, len(entries) - 1)
     report.entries.bulk_update(entries, ["at"])
+
+
+IN_TURN: tuple[Step, ...] = (
+    _work,
+    _plan,
+    _ask,
+    _forward,
+    _object,
+    _contract,
+    _update,
+    _again,
+    _ask_and_hear,
+    _nothing,
+    _ask,
+)

@@ -47,6 +47,22 @@ OBJECTIONS: Final = ("Es ist leider noch genauso wie vorher.", "Nach zwei Tagen 
 TASKS: Final = ("Bitte instand setzen und ein Foto danach senden.", "Bitte absichern und Schaden begutachten.")
 
 
+CLERKS: Final = (
+    "Ayla Arslan",
+    "Bernd Bauer",
+    "Carla Conti",
+    "Dirk Dietz",
+    "Elif Erdem",
+    "Frank Fischer",
+    "Greta Gruber",
+    "Hakan Holzer",
+    "Ilse Imhof",
+    "Jan Jansen",
+    "Katrin Koch",
+    "Luca Lang",
+)
+
+
 def complaint(leaf: Category, dice: random.Random) -> str:
     """Two sentences, or one."""
     return " ".join([leaf.description, *dice.sample(DETAILS, dice.choice([0, 1, 1, 2]))])

@@ -1,8 +1,9 @@
-"""The pictures of the README, taken in the demo: an order on a phone, the start page and the counter on a desk.
+"""The pictures of the README, taken in the demo: an order and a report on a phone, the offices on a screen.
 
 No test file by its name; `make screenshots` runs it.
 """
 
+import re
 from io import BytesIO, StringIO
 
 import pytest
@@ -12,6 +13,8 @@ from PIL import Image
 
 from plakette.models import Permit
 from portal.accounts.demo import PASSWORD
+from stoerung.demo_photos import draw_photo
+from stoerung.models import Report
 
 LARGEST = 80_000
 """Bytes of one picture: everybody who clones the repository pays them."""
@@ -39,6 +42,7 @@ def take(page, settings):
 
     def picture(name):
         page.evaluate("document.fonts.ready.then(() => true)")
+        page.wait_for_load_state("networkidle")
         (folder / f"{name}.png").write_bytes(small(page.screenshot()))
 
     return picture
@@ -83,6 +87,49 @@ def test_order_on_a_phone(page, take):
     page.goto(Permit.objects.latest("pk").check_url)
     page.locator(".verdict--green").wait_for()
     take("gueltig")
+
+
+def to_top(page):
+    page.evaluate("document.activeElement.blur(); scrollTo({top: 0, behavior: 'instant'})")
+
+
+def test_report_on_a_phone(page, take, tmp_path):
+    lamp = tmp_path / "laterne.jpg"
+    lamp.write_bytes(draw_photo("lamp", 5))
+    page.goto("/hilfe/")
+    page.goto("/stoerung/")
+    press(page, "Auf der Karte zeigen")
+    to_top(page)
+    take("stoerung-ort")
+    fill(page, {"place": "Schlossplatz"})
+    press(page, "Weiter")
+    page.locator("[name=description]").fill("Die Laterne vor dem Kiosk ist seit Montag dunkel.")
+    page.locator("input[type=file]").set_input_files(lamp)
+    press(page, "Weiter")
+    page.locator("input[type=radio]").first.check()
+    page.locator("[name=description]").evaluate("element => element.scrollIntoView({behavior: 'instant'})")
+    take("stoerung-was")
+    press(page, "Weiter")
+    while page.locator("h1").inner_text() != "Meldung prüfen":
+        page.get_by_role("button", name=re.compile("^(Weiter|Nein)")).last.click()
+        page.wait_for_load_state()
+    page.locator("[type=email]").fill("aenne@example.org")
+    press(page, "Melden")
+    take("stoerung-danke")
+
+
+def test_desk_on_a_screen(page, take):
+    page.set_viewport_size(SCREEN)
+    page.goto("/hilfe/")
+    page.goto("/stoerung/karte/")
+    page.locator(".map").evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
+    take("stoerung-karte")
+    log_in(page, "stoerungsstelle@example.org", "/admin/")
+    page.goto(reverse("admin:stoerung_report_worklist"))
+    take("stoerung-arbeitsliste")
+    report = Report.objects.open().filter(photos__isnull=False, assignee__isnull=False).latest("created_at")
+    page.goto(reverse("admin:stoerung_report_case_file", args=[report.pk]))
+    take("stoerung-akte")
 
 
 def log_in(page, who, address):
