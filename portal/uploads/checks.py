@@ -16,6 +16,10 @@ from portal.uploads.sandbox import Broken, decode, photo_formats
 MEGABYTE = 1_000_000
 PIXELS = 25_000_000
 EDGE = 2048
+# Bytes 4 to 12 of what phones call HEIC (ISO/IEC 23008-12).
+HEIC_BEGINS = {
+    b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+}
 
 MESSAGES: dict[str, str | Promise] = {
     "empty": _("Die Datei ist leer. Bitte wählen Sie sie noch einmal aus."),
@@ -61,7 +65,7 @@ def check_photo(data: bytes, *, wants_position: bool = False, boxes: Sequence[Bo
     Nothing is left of what `boxes` cover.
     """
     job = photo_job(wants_position=wants_position, boxes=boxes)
-    found, content = _decode(data, job, _photo_types())
+    found, content = _decode(data, job, _photo_types(data))
     position = (found["gps"][0], found["gps"][1]) if found["gps"] else None
     return Checked(content, "image/jpeg", found["width"], found["height"], position=position)
 
@@ -109,9 +113,11 @@ def _message(code: str, types: str | Promise) -> str | Promise:
     return types if code == "type" else MESSAGES[code]
 
 
-def _photo_types() -> str | Promise:
+def _photo_types(data: bytes) -> str | Promise:
     if settings.UPLOAD_HEIC:
         return _("Diese Datei ist kein Foto, das wir lesen können. Möglich sind JPEG, PNG, WebP und HEIC.")
+    if data[4:12] in HEIC_BEGINS:
+        return _("Fotos im Format HEIC nehmen wir nicht an. Möglich sind JPEG, PNG und WebP.")
     return _("Diese Datei ist kein Foto, das wir lesen können. Möglich sind JPEG, PNG und WebP.")
 
 

@@ -192,8 +192,14 @@ def test_it_is_released_at_once_where_no_scanner_is_configured():
 
 def test_heic_can_be_switched_off(settings):
     settings.UPLOAD_HEIC = False
-    with pytest.raises(RuleViolation, match=r"JPEG, PNG und WebP\.$"):
+    with pytest.raises(
+        RuleViolation, match=r"Format HEIC nehmen wir nicht an\. Möglich sind JPEG, PNG und WebP\.$"
+    ):
         store(samples.heic())
+    with pytest.raises(
+        RuleViolation, match=r"kein Foto, das wir lesen können\. Möglich sind JPEG, PNG und WebP\.$"
+    ):
+        store(b"Hallo")
 
 
 @pytest.mark.parametrize(
