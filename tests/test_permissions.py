@@ -99,6 +99,8 @@ def outcome(client: Client, method: str, path: str) -> str:
     client.cookies = cookies
     if response.status_code in (301, 302, 303):
         return "login" if response["Location"].startswith(LOGIN_PAGES) else "moved"
+    if response.status_code == 400 and "Allow" in response:  # Open311 has no 405
+        return "method"
     names = {403: "denied", 404: "absent", 405: "method", 410: "absent", 503: "absent"}
     return names.get(response.status_code, "crash" if response.status_code >= 500 else "open")
 

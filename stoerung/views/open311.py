@@ -1,6 +1,6 @@
 """Open311 GeoReport v2 over HTTP: formats, keys, errors. What is said is in stoerung.open311."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -45,19 +45,30 @@ def endpoint(**calls: Call) -> Callable[..., HttpResponse]:
     @csrf_exempt  # a key, no cookie, is what a program shows
     @never_cache
     def view(request: HttpRequest, form: str, **kwargs: Any) -> HttpResponse:
+        call = calls.get("GET" if request.method == "HEAD" else request.method or "")
+        if call is None:
+            return _not_taken(request.method, calls, form)
         try:
             if form not in CONTENT_TYPES:
                 raise ApiError(400, "the format is neither xml nor json")
-            call = calls.get("GET" if request.method == "HEAD" else request.method or "")
-            if call is None:
-                raise ApiError(400, f"this address does not take {request.method}")
             return _response(call(request, **kwargs), form, 200)
         except ApiError as error:
-            return _response(error.listing(), form if form in CONTENT_TYPES else "xml", error.code)
+            return _failure(error, form)
         except RuleViolation as refusal:
-            return _response(ApiError(400, str(refusal.message)).listing(), form, 400)
+            return _failure(ApiError(400, str(refusal.message)), form)
 
     return view
+
+
+def _not_taken(method: str | None, taken: Iterable[str], form: str) -> HttpResponse:
+    """The standard knows no 405; what that would say besides, the methods that are taken, is in the header."""
+    response = _failure(ApiError(400, f"this address does not take {method}"), form)
+    response["Allow"] = ", ".join(["HEAD", *taken])
+    return response
+
+
+def _failure(error: ApiError, form: str) -> HttpResponse:
+    return _response(error.listing(), form if form in CONTENT_TYPES else "xml", error.code)
 
 
 def _response(answer: Answer, form: str, status: int) -> HttpResponse:

@@ -6,13 +6,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from stoerung.demo_photos import draw_photo
 from stoerung.models import ApiKey, Category, Photo, Report
+from stoerung.services import casework
 from stoerung.services.api_keys import create_api_key, revoke_api_key
 from tests.factories import accounts
-from tests.factories.stoerung import OUTSIDE, SCHLOSSPLATZ, ReportFactory, city
+from tests.factories.stoerung import OUTSIDE, SCHLOSSPLATZ, ReportFactory, city, clerk_of
 
 pytestmark = pytest.mark.django_db
 BASE = "/open311/v2"
@@ -99,6 +101,13 @@ def test_definition_names_its_attributes(client):
     assert orders[0] >= 1
     kinds = {"string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"}
     assert {row["datatype"] for row in found["attributes"]} <= kinds
+
+
+@pytest.mark.parametrize("code", ["gibt-es-nicht", "licht"])
+def test_service_definition_of_what_cannot_be_reported(client, code):
+    address = reverse("open311:service_definition", kwargs={"code": code, "form": "json"})
+    response = client.get(address)
+    assert (response.status_code, response.json()[0]["code"]) == (404, 404)
 
 
 def test_posted_report_can_be_read_again(client, send):
@@ -269,6 +278,12 @@ def test_list_over_windows_and_pages_is_complete(client):
     assert sorted(seen) == sorted(Report.objects.public().values_list("number", flat=True))
 
 
+def test_request_by_id_is_the_row_of_the_list(client):
+    report, _other = ReportFactory.received(), ReportFactory.received("schlagloch")
+    address = reverse("open311:request_by_id", kwargs={"number": report.number, "form": "json"})
+    assert client.get(address).json() == get(client, "requests", service_code="laterne-aus")
+
+
 def test_numbers_override_everything_else(client):
     report = ReportFactory.received()
     Report.objects.filter(pk=report.pk).update(created_at=timezone.now() - timedelta(days=500))
@@ -284,6 +299,18 @@ def test_filters(client):
     assert len(get(client, "requests", status="closed")) == 0
     assert len(get(client, "requests", status="open,closed")) == 2
     assert client.get(f"{BASE}/requests.json", {"status": "offen"}).status_code == 400
+
+
+def test_service_request_updates_tell_public_steps_only(client):
+    report, other = ReportFactory.received(), ReportFactory.received()
+    casework.add_note(report.pk, clerk_of(report), "Nur für uns.")
+    for one in (other, report):
+        casework.post_update(one.pk, clerk_of(one), "Der Mast wird geprüft.")
+    address = reverse("open311:service_request_updates", kwargs={"form": "json"})
+    rows = client.get(address, {"service_request_id": report.number}).json()
+    assert {row["service_request_id"] for row in rows} == {report.number}
+    assert [row["description"] for row in rows].count("Der Mast wird geprüft.") == 1
+    assert "Nur für uns." not in str(rows)
 
 
 def test_update_of_a_partner_is_written_once(client, key):
@@ -306,8 +333,11 @@ def test_update_names_every_fault(client, key):
     assert len(response.json()) == 3
 
 
-def test_wrong_method(client):
-    assert client.delete(f"{BASE}/services.json").status_code == 400
+@pytest.mark.parametrize(("name", "taken"), [("services", "HEAD, GET"), ("requests", "HEAD, GET, POST")])
+def test_wrong_method(client, name, taken):
+    response = client.delete(f"{BASE}/{name}.json")
+    assert (response.status_code, response["Allow"]) == (400, taken)
+    assert response.json()[0]["code"] == 400
 
 
 def test_guessing_keys_is_stopped(client):
