@@ -7,7 +7,9 @@ are a few dozen in HTTP/2, which sends only what has changed.
 import pytest
 
 from tests.browser.conftest import watched
+from tests.browser.report_flow_steps import tell_defect
 from tests.browser.weight import production_server, weigh
+from tests.factories.stoerung import city
 
 FIRST_PAGE = 60_000
 NEXT_PAGE = 3_000
@@ -20,6 +22,9 @@ ADDRESS = {
     "city": "Stuttgart",
     "email": "aenne@example.org",
 }
+
+REPORT_PAGE = 6_500
+"""Of the reporter's further pages, with headers: one carries the whole catalogue, one a drawn map."""
 
 
 @pytest.fixture
@@ -46,3 +51,20 @@ def test_pages_stay_within_their_budgets(new_context, address):
     assert first.bytes <= FIRST_PAGE
     assert {path: weight for path, weight in further.items() if weight.content > NEXT_PAGE} == {}
     assert all(weight.requests == 1 for weight in further.values())
+
+
+def test_reporting_stays_within_its_budgets(new_context, address):
+    city()
+    context = new_context()
+    with watched(context, address):
+        page = context.new_page()
+        first = weigh(page, address + "/stoerung/")
+        page.fill("[name=place]", "Schlossplatz")
+        page.get_by_role("button", name="Weiter").click()
+        page.wait_for_url("**/was/")
+        tell_defect(page)
+        page.wait_for_url("**/pruefen/")
+        paths = ["/stoerung/pruefen/", "/stoerung/was/", "/stoerung/"]
+        further = {path: weigh(page, address + path) for path in paths}
+    assert 0 < first.bytes <= FIRST_PAGE
+    assert all(0 < weight.bytes <= REPORT_PAGE and weight.requests == 1 for weight in further.values()), further

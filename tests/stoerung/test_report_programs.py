@@ -27,8 +27,7 @@ def test_whoever_fills_in_the_hidden_field_is_told_and_nothing_is_stored(citizen
 
 def test_a_person_whose_browser_filled_it_in_presses_once_more(citizen):
     told = steps.send(citizen, steps.to_check(citizen), website="example.org", email="aenne@example.org")
-    assert 'name="website" class' in told.text or 'name="website"' in told.text
-    assert 'example.org" class' not in told.text
+    assert not told.context["form"]["website"].value()
     assert 'value="aenne@example.org"' in told.text
     assert steps.send(citizen, told).status_code == 302
 
