@@ -17,12 +17,13 @@ from django.core.management import call_command
 from tests.bench.load import load_rows
 from tests.bench.pages import form_rows, page_rows
 from tests.bench.photos import photo_rows
+from tests.bench.reports import report_rows
 from tests.bench.timing import Row
 
 
 def main() -> int:
     call_command("migrate", verbosity=0)
-    rows = [*form_rows(), *page_rows(), *photo_rows(), *load_rows()]
+    rows = [*form_rows(), *page_rows(), *photo_rows(), *report_rows(), *load_rows()]
     for row in rows:
         sign = "≥" if row.more_is_better else "≤"
         verdict = "ok" if row.holds else "NOT MET"
