@@ -4,7 +4,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.uploads.models import StoredFile
 from stoerung import reporter_page
@@ -35,7 +35,7 @@ def dialled(number: str) -> str:
 @register.simple_tag
 def place_rows(draft: Draft) -> Rows:
     place = draft.place_of_report
-    rows: Rows = [(_("Ort"), place_words(draft))]
+    rows: Rows = [(pgettext("Stelle", "Ort"), place_words(draft))]
     if district := district_at(place.point):
         rows.append((_("Stadtbezirk"), district))
     if place.point is None:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.geo.maps import Label, around_points, as_data_uri, draw_map
 from portal.geo.models import Area
@@ -34,7 +35,7 @@ class ShownPhoto:
 
 
 def place_rows(report: Report) -> Rows:
-    rows: Rows = [(_("Ort"), report.place_text or _("auf der Karte markiert"))]
+    rows: Rows = [(pgettext("Stelle", "Ort"), report.place_text or _("auf der Karte markiert"))]
     if report.district not in ("", report.place_text):
         rows.append((_("Stadtbezirk"), report.district))
     return rows

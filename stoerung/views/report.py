@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +34,12 @@ LOOK_UPS_PER_HOUR = 120
 REGION = Box(8.9, 48.6, 9.5, 49.0)
 """Where a named place may lie: beyond the city, so that somebody outside is told who is responsible."""
 SALT = "stoerung.begun"
-STEPS = [gettext_lazy("Ort"), gettext_lazy("Was ist los?"), gettext_lazy("Prüfen"), gettext_lazy("Fertig")]
+STEPS = [
+    pgettext_lazy("Stelle", "Ort"),
+    gettext_lazy("Was ist los?"),
+    gettext_lazy("Prüfen"),
+    gettext_lazy("Fertig"),
+]
 
 
 @never_cache
