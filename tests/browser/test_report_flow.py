@@ -160,7 +160,8 @@ def test_the_livelier_map_takes_a_tap(page):
     page.goto("/stoerung/")
     press(page, "Auf der Karte zeigen")
     page.get_by_role("button", name="Bewegliche Karte öffnen").click()
-    page.locator(".map__live.leaflet-container").click(position={"x": 150, "y": 150})
+    expect(page.get_by_text("Tippen Sie auf die Stelle")).to_be_visible()
+    page.locator(".map__live").click(position={"x": 150, "y": 150})
     expect(page.get_by_text("Der Ort ist gewählt.")).to_be_visible()
     press(page, "Diesen Ort nehmen")
     assert heading(page) == "Was ist los?"
