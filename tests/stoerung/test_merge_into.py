@@ -34,6 +34,15 @@ def test_it_belongs_to_the_first(lamp_clerk, pair):
     assert (mail.to, first.number in mail.text) == ("bela@example.org", True)
 
 
+def test_without_own_words_the_mail_is_in_the_readers_language(lamp_clerk, pair):
+    first, _report = pair
+    report = ReportFactory.received(email="cara@example.org", language="en")
+    merge_into(report.pk, first.pk, lamp_clerk)
+    (mail,) = mails("report_merged")
+    assert f"under the number {first.number}." in mail.text
+    assert "gemeldet" not in mail.text
+
+
 def test_own_words_replace_the_sentence(lamp_clerk, pair):
     first, report = pair
     assert merge_into(report.pk, first.pk, lamp_clerk, "Dieselbe Laterne.").close_text == "Dieselbe Laterne."

@@ -53,7 +53,7 @@ def _merge(report_id: UUID, first_id: UUID, by: User, text: str) -> Report:
     end(report, by=by, reason=CloseReason.DUPLICATE, text=words, duplicate_of=first)
     entry = history.write(report, Kind.STEP, words, audience=Audience.PUBLIC, by=by)
     history.write(first, Kind.STEP, f"Dublette: {report.number}", by=by)
-    tell_everybody(report, "report_merged", f"{entry.pk}", text=words)
+    tell_everybody(report, "report_merged", f"{entry.pk}", text=text, first=first.number)
     report.duplicates.update(duplicate_of=first)
     return report
 
