@@ -28,6 +28,7 @@ class Doubt(StrEnum):
     MISSING = "missing"
     UNKNOWN = "unknown"
     VAGUE = "vague"
+    PINNED = "pinned"
     ELSEWHERE = "elsewhere"
     UNREADABLE = "unreadable"
 
@@ -124,9 +125,10 @@ def _named(typed: Typed, found: Place) -> Answer:
 
 
 def _unknown(typed: Typed) -> Answer:
-    """Words are kept and looked at by a person; where there is a pin they are only words beside it."""
+    """Words are kept for a person to look at. Beside an old pin they may be a hint or another place: asked."""
     if typed.has_pin:
-        return _at_pin(typed)
+        pinned = _at_pin(typed)
+        return Answer(pinned.place, pinned.doubt or Doubt.PINNED)
     place = PlaceOfReport(typed.text)
     if typed.insists:
         return Answer(place)

@@ -118,7 +118,8 @@ def _ask_again(request: HttpRequest, draft: Draft, form: PlaceForm, answer: Answ
     values = {"place": typed.text, "said": typed.text, "asked": answer.doubt, **_pin_of(answer, typed.has_pin)}
     values |= {"accuracy": typed.accuracy, "begun": request.POST.get("begun", "")}
     again = PlaceForm(initial=values, request=request, auto_id="%s")
-    found = place_answers.suggestions(typed.text) if answer.doubt is Doubt.UNKNOWN else []
+    is_unknown = answer.doubt in (Doubt.UNKNOWN, Doubt.PINNED)
+    found = place_answers.suggestions(typed.text) if is_unknown else []
     if found:
         again.offer(found)
     point = answer.place.point if answer.place else None

@@ -47,9 +47,12 @@ def test_a_new_name_replaces_an_old_pin():
     assert place.point != SCHLOSSPLATZ
 
 
-def test_new_words_that_are_no_place_leave_the_pin():
-    place = answer(text="am dritten Mast", said="", pin=PIN, pinned=" ".join(PIN)).place
-    assert (place.text, place.point) == ("am dritten Mast", SCHLOSSPLATZ)
+def test_new_words_that_are_no_place_are_asked_about_and_leave_the_pin():
+    shown = {"text": "am dritten Mast", "pin": PIN, "pinned": " ".join(PIN)}
+    assert answer(**shown).doubt == Doubt.PINNED
+    insisted = answer(**shown, said="am dritten Mast", asked="pinned")
+    assert insisted.doubt is None
+    assert (insisted.place.text, insisted.place.point) == ("am dritten Mast", SCHLOSSPLATZ)
 
 
 def test_a_new_pin_replaces_an_old_name():

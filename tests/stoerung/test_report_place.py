@@ -144,6 +144,19 @@ def test_coming_back_shows_the_pin(citizen):
     assert page.context["map"] is not None
 
 
+def test_words_beside_an_old_pin_are_shown_with_it_first(citizen):
+    steps.tell_place(citizen)
+    form = citizen.get(steps.place_page()).context["form"]
+    shown = {name: form[name].value() for name in ("lon", "lat", "pinned", "source", "accuracy")}
+    page = steps.tell_place(citizen, **shown, place="Hinterhof 7", said="")
+    assert "Die Nadel steht" in page.text
+    form = page.context["form"]
+    again = {name: form[name].value() for name in (*shown, "place", "said", "asked")}
+    assert steps.tell_place(citizen, **again).url == steps.defect_page()
+    place = draft(citizen).place_of_report
+    assert (place.text, place.point) == ("Hinterhof 7", pytest.approx(SCHLOSSPLATZ))
+
+
 def test_another_place_is_a_new_question_about_the_border(citizen):
     steps.tell_place(citizen)
     session = citizen.session
