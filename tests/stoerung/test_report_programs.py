@@ -70,7 +70,8 @@ class Person:
         self.browser.post("/stoerung/schon-gemeldet/")
         page = self.browser.get(steps.check_page())
         contact = self.chance.choice([{}, {"email": "aenne@example.org"}, {"phone": "0711 123456"}])
-        return steps.send(self.browser, page, **self.shuffled(contact)).status_code
+        status: int = steps.send(self.browser, page, **self.shuffled(contact)).status_code
+        return status
 
     def place(self) -> dict[str, str]:
         words = {"place": "Musterweg 3", "said": "Musterweg 3", "asked": "unknown"}
