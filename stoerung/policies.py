@@ -114,10 +114,9 @@ def may_join(report: Report) -> bool:
 
 
 def desks_with_reports() -> QuerySet[Department]:
-    """Departments that some rule or report names, and the triage desk: a report may be handed over to these."""
+    """The triage desk and whoever some rule names: nobody else ever gets a report, and may be handed one."""
     by_rule = RoutingRule.objects.filter(department=OuterRef("pk"))
-    by_report = Report.objects.filter(department=OuterRef("pk"))
-    return Department.objects.filter(Exists(by_rule) | Exists(by_report) | Q(key=TRIAGE))
+    return Department.objects.filter(Exists(by_rule) | Q(key=TRIAGE))
 
 
 def leads_of(department: Department, on: date) -> QuerySet[User]:

@@ -114,7 +114,7 @@ class HandOverForm(CaseForm):
         desks = desks_with_reports().order_by("name")
         if self.report is not None:
             desks = desks.exclude(pk=self.report.department_id)
-        self.fields["to"].queryset = desks  # type: ignore[attr-defined]
+        _offer_desks(self.fields["to"], desks, "bitte wählen")
 
 
 class ForwardForm(CaseForm):
@@ -203,6 +203,13 @@ def case_form(
     return form
 
 
+def _offer_desks(field: Any, desks: QuerySet[Department], nobody: str) -> None:
+    """Fetched at once, and only where they are shown."""
+    key = field.to_field_name or "pk"
+    field.queryset = desks
+    field.choices = lambda: [("", nobody), *((getattr(desk, key), desk.name) for desk in list(desks))]
+
+
 def colleagues(department: Department) -> QuerySet[User]:
     """Who works at a desk today."""
     held = Membership.objects.in_force().filter(department=department, role__in=OFFICE_ROLES)
@@ -230,10 +237,14 @@ class WorklistForm(forms.Form):
         empty_label="alle",
     )
     amt = forms.ModelChoiceField(
-        desks_with_reports(), label="Amt", required=False, to_field_name="key", empty_label="alle"
+        Department.objects.none(), label="Amt", required=False, to_field_name="key", empty_label="alle"
     )
     nah = forms.SlugField(required=False, max_length=12)
     seite = forms.IntegerField(required=False, min_value=1, max_value=1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_desks(self.fields["amt"], desks_with_reports().order_by("name"), "alle")
 
     @property
     def wanted(self) -> Wanted:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.geo.points import Point
 from stoerung import worklist
 from stoerung.models import Report
+from stoerung.policies import desks_with_reports, may_work_on_reports
 from stoerung.services import casework, publishing
 from stoerung.services.reporter import answer_question
 from stoerung.states import ReportStatus
@@ -242,3 +243,11 @@ def test_a_page_reads_no_more_rows_than_it_shows(clerk, monkeypatch):
         page = worklist.page_of(clerk, Wanted(page=2), timezone.localdate())
     assert (page.total, page.is_counted, page.has_next, len(page.rows)) == (3, False, True, 2)
     assert all("LIMIT" in it["sql"] for it in seen if 'FROM "stoerung_report"' in it["sql"])
+
+
+def test_who_gets_reports_is_answered_without_reading_them(clerk):
+    """There may be a hundred thousand, and every page asks."""
+    with CaptureQueriesContext(connection) as seen:
+        assert may_work_on_reports(clerk)
+        assert clerk.memberships.get().department in desks_with_reports()
+    assert not [it["sql"] for it in seen if "stoerung_report" in it["sql"]]
