@@ -154,7 +154,8 @@ def test_words_beside_an_old_pin_are_shown_with_it_first(citizen):
     again = {name: form[name].value() for name in (*shown, "place", "said", "asked")}
     assert steps.tell_place(citizen, **again).url == steps.defect_page()
     place = draft(citizen).place_of_report
-    assert (place.text, place.point) == ("Hinterhof 7", pytest.approx(SCHLOSSPLATZ))
+    assert place.text == "Hinterhof 7"
+    assert place.point == pytest.approx(SCHLOSSPLATZ)
 
 
 def test_another_place_is_a_new_question_about_the_border(citizen):
