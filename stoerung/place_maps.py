@@ -17,6 +17,8 @@ CITY: Final = Box(9.038, 48.692, 9.316, 48.867)
 WIDTH, HEIGHT = 640, 400
 NEAR: Final = 2.0
 """Metres per pixel: a fingertip is a house."""
+FINGERTIP: Final = 8
+"""Pixels by which a tap misses."""
 COARSE: Final = 6.0
 STEP: Final = 2
 

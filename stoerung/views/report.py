@@ -25,7 +25,7 @@ from stoerung.drafts import OUTSIDE_KEY, Draft, sent_report
 from stoerung.forms.defect import DefectForm
 from stoerung.forms.place import SENTENCES, PlaceForm, pin_values, shown_values
 from stoerung.place_answers import Answer, Doubt, as_text
-from stoerung.place_maps import flow_map, sent_view, start_view, tapped
+from stoerung.place_maps import FINGERTIP, flow_map, sent_view, start_view, tapped
 from stoerung.report_flow import about_photo, next_page, photo_is_better
 from stoerung.services.places import is_in_city
 
@@ -138,14 +138,15 @@ def _move_map(request: HttpRequest, draft: Draft, form: PlaceForm, view: Viewpor
     """A tap, an arrow, or "auf der Karte zeigen": the map comes (again), with the pin where it was put."""
     typed = form.typed(draft)
     values = {"place": typed.text, "said": typed.said, "begun": request.POST.get("begun", "")}
-    spot, view = tapped(request.POST, view)
+    spot, nearer = tapped(request.POST, view)
     if spot is not None:
         values |= pin_values(*as_text(spot), source="map") | {"said": typed.text}
+        values["accuracy"] = f"{view.metres_per_pixel * FINGERTIP:.0f}"
     elif typed.has_pin:
         values |= {"lon": typed.pin[0], "lat": typed.pin[1], "accuracy": typed.accuracy}
         values |= {"pinned": typed.pinned, "source": typed.source}
     again = PlaceForm(initial=values, request=request, auto_id="%s")
-    return _place_page(request, draft, again, view=view, is_new_pin=spot is not None)
+    return _place_page(request, draft, again, view=nearer, is_new_pin=spot is not None)
 
 
 def _begin_with_photo(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -302,3 +302,16 @@ def test_answers_the_geocoding_port_without_network(monkeypatch):
     register_gazetteer(gazetteer.look_up)
     assert find_place("am  Hbf").accuracy_m == 150
     assert find_place("Nirgendwo 7") == Place("Nirgendwo 7")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Marktplatz Böblingen", "Böblingen"),
+        ("Echterdingen", "Leinfelden-Echterdingen"),
+        ("Böblinger Straße", None),
+    ],
+)
+def test_a_town_in_the_words_is_named(text, name):
+    found = gazetteer.neighbour_named(text)
+    assert (found.name if found else None) == name

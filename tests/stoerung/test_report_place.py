@@ -65,9 +65,11 @@ def test_the_map_comes_without_javascript_and_takes_a_tap(citizen):
     tapped = citizen.post(steps.place_page(), {"place": "hier", "pos.x": "320", "pos.y": "200", **fields})
     assert "Die Nadel steht" in tapped.text
     form = tapped.context["form"]
-    sent = {name: form[name].value() for name in ("place", "lon", "lat", "said", "pinned", "source")}
-    assert steps.tell_place(citizen, **sent).url == steps.defect_page()
-    assert draft(citizen).place_of_report.source == "map"
+    names = ("place", "lon", "lat", "accuracy", "said", "pinned", "source")
+    assert steps.tell_place(citizen, **{name: form[name].value() for name in names}).url == steps.defect_page()
+    place = draft(citizen).place_of_report
+    assert place.source == "map"
+    assert 200 < place.accuracy < 1000  # of a tap on the whole city
 
 
 def test_enter_on_the_map_sets_no_pin_and_keeps_the_text(citizen):
