@@ -8,10 +8,10 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +19,10 @@ from portal.accounts import second_factor
 from portal.accounts.models import User
 from portal.accounts.policies import may_enter_office
 from portal.accounts.worklists import worklists_for
+
+
+def _nowhere(request: HttpRequest, **_record: str) -> HttpResponse:
+    raise Http404
 
 
 class PortalAdminSite(AdminSite):
@@ -30,6 +34,12 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Asked before every page of the admin: today's membership, and the second factor."""
         return may_enter_office(request.user) and second_factor.suffices(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without Django's way from a record to its own page: that is its citizen's, behind a secret link."""
+        route = "r/<path:content_type_id>/<path:object_id>/"
+        nowhere = path(route, self.admin_view(_nowhere), name="view_on_site")
+        return [nowhere, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "demo": settings.DEMO}
