@@ -39,8 +39,15 @@ class Page:
 def read_window(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Window:
     """`start_date` and `end_date`, both included to their last second; at most 90 days apart.
 
-    One alone opens a window of 90 days; none means the last 90 days.
+    One alone opens a window of 90 days; none means the last 90 days. ApiError 400 beyond the calendar.
     """
+    try:
+        return _window(query, now, zone)
+    except OverflowError:
+        raise ApiError(400, "start_date or end_date lies at the end of the calendar") from None
+
+
+def _window(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Window:
     start = _moment(query, "start_date", zone, at_end=False)
     end = _moment(query, "end_date", zone, at_end=True)
     if start is None:
@@ -104,4 +111,5 @@ def read_statuses(query: Mapping[str, str]) -> frozenset[str]:
 
 def read_list(query: Mapping[str, str], name: str) -> list[str]:
     """Comma-separated words without the empty ones."""
-    return [word.strip() for word in query.get(name, "").split(",") if word.strip()]
+    words = query.get(name, "").replace("\x00", "").split(",")
+    return [word.strip() for word in words if word.strip()]

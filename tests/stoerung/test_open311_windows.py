@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stoerung.open311.errors import ApiError
-from stoerung.open311.windows import Page, read_page, read_statuses, read_window
+from stoerung.open311.windows import Page, read_list, read_page, read_statuses, read_window
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=ZONE)
@@ -83,3 +83,13 @@ def test_statuses():
     assert read_statuses({"status": "open"}) == {"open"}
     with pytest.raises(ApiError):
         read_statuses({"status": "offen"})
+
+
+@pytest.mark.parametrize("query", [{"end_date": "0001-01-01"}, {"start_date": "9999-12-31"}])
+def test_the_ends_of_the_calendar_are_refused(query):
+    with pytest.raises(ApiError):
+        window(**query)
+
+
+def test_lists_lose_what_the_database_cannot_hold():
+    assert read_list({"service_code": "a\x00, ,\x00"}, "service_code") == ["a"]
