@@ -22,6 +22,8 @@ from stoerung.services.steps import begin, refuse_closed, required
 
 DAYS = 14
 MOST_DAYS = 90
+FEWEST_DIGITS = 6
+"""Fewer stand in many tasks by chance."""
 
 
 @transaction.atomic
@@ -62,12 +64,20 @@ def give_to_contractor(
 
 
 def _refuse_reporter_in(task: str, report: Report) -> None:
-    if any(contact and contact in task for contact in (report.email, report.phone)):
+    """However it is written: capitals in an address, spaces and strokes in a number."""
+    number = _digits(report.phone)
+    has_number = len(number) >= FEWEST_DIGITS and number in _digits(task)
+    words = task.lower()
+    if has_number or any(it and it.lower() in words for it in (report.email, report.phone)):
         raise RuleViolation(
             "Im Auftrag stehen Kontaktdaten der meldenden Person. Die Firma darf sie nicht bekommen.",
             field="task",
             code="reporter",
         )
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def _invite(link: ContractorLink) -> None:
@@ -104,7 +114,7 @@ def contractor_reports(
     report = lock(Report, _report_of(link_id))
     link = lock(ContractorLink, link_id)
     words = text.strip() if done and not text.strip() else required(text)
-    line = f"{link.company}{' meldet: erledigt' if done else ' meldet'}. {words}".strip()
+    line = line_of(link, words, done=done)
     if history.said_last(report, Kind.CONTRACTOR, line):
         return link
     now = timezone.now()
@@ -117,6 +127,11 @@ def contractor_reports(
         link.finished_at = now
         link.save(update_fields=["finished_at"])
     return link
+
+
+def line_of(link: ContractorLink, words: str, *, done: bool) -> str:
+    """How the company's word stands in the history."""
+    return f"{link.company}{' meldet: erledigt' if done else ' meldet'}. {words}".strip()
 
 
 def _report_of(link_id: UUID) -> UUID:

@@ -20,7 +20,7 @@ from portal.throttling.views import too_many
 from stoerung.forms.contractor import DONE, ContractorForm
 from stoerung.models import CaseEntry, ContractorLink, Photo, Report
 from stoerung.private_words import REMOVED, find_private
-from stoerung.services.contractors import contractor_reports
+from stoerung.services.contractors import contractor_reports, line_of
 from stoerung.views.case_parts import (
     Rows,
     finding_rows,
@@ -99,8 +99,10 @@ def _was_sent_before(request: HttpRequest, link: ContractorLink, form: Contracto
 
 
 def _has_arrived(link: ContractorLink, text: str) -> bool:
-    said = CaseEntry.objects.filter(report=link.report_id, kind=CaseEntry.Kind.CONTRACTOR)
-    return any(entry.text.endswith(text) for entry in said)
+    """Has this company said just this? Its task, which stands among these lines, is the clerk's word."""
+    said = CaseEntry.objects.filter(report=link.report_id, kind=CaseEntry.Kind.CONTRACTOR, by__isnull=True)
+    lines = [line_of(link, text, done=done) for done in (True, False)]
+    return bool(text) and said.filter(text__in=lines).exists()
 
 
 def _case(request: HttpRequest, link: ContractorLink, form: ContractorForm) -> HttpResponse:

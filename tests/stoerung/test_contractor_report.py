@@ -116,3 +116,12 @@ def test_who_sends_without_end_is_stopped(citizen):
     link = given_to_company()
     codes = [send(citizen, link, "not_done").status_code for _time in range(MESSAGES_PER_HOUR + 1)]
     assert codes == [200] * MESSAGES_PER_HOUR + [429]
+
+
+def test_lost_photos_are_never_taken_for_a_report_that_has_arrived(citizen):
+    link = given_to_company()
+    for text in ("", "Mast 17."):  # nothing, and the end of the clerk's task
+        answer = send(citizen, link, "done", text, photos_token="weg").content.decode()
+        assert "ist beim Amt" not in answer
+        assert 'id="photos_error"' in answer
+    assert said() == []

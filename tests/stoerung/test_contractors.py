@@ -138,3 +138,10 @@ def test_an_expired_link_opens_nothing():
 def test_only_one_mail_went_to_the_reporter():
     contractor_reports(given().pk, done=True)
     assert OutgoingMessage.objects.filter(to="aenne@example.org").count() == 2  # received, in progress
+
+
+@pytest.mark.parametrize("task", ["Fragen an Aenne@Example.ORG", "Rückruf unter 0711/12 34 56"])
+def test_contact_is_found_however_it_is_written(task):
+    report = ReportFactory.received(phone="0711 123456")
+    with pytest.raises(RuleViolation):
+        give_to_contractor(report.pk, clerk_of(report), "Elektro Häberle", "buero@example.org", task)
