@@ -6,9 +6,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.errors import RuleViolation
-from stoerung.models import Category, HazardWords, RoutingPlan, TextModule
+from stoerung.models import Category, HazardWords, Report, RoutingPlan, TextModule
 from stoerung.policies import may_edit_catalogue
 from stoerung.services.plan_checks import faults_of_topic
+from stoerung.states import Publication
 
 Entry = Category | HazardWords | TextModule
 
@@ -21,7 +22,15 @@ def save_entry(entry: Entry, by: User) -> Entry:
     is_new = entry.pk is None
     entry.save()
     record(f"stoerung.catalogue.{'added' if is_new else 'changed'}", entry, by=by, code=entry.code)
+    if isinstance(entry, Category) and not entry.is_public:
+        _hide_all(entry)
     return entry
+
+
+def _hide_all(topic: Category) -> None:
+    """What is never shown is not shown any more, either. It does not come back by itself."""
+    shown = Report.objects.public().filter(category=topic)
+    shown.update(publication=Publication.HIDDEN, updated_at=timezone.now())
 
 
 def has_no_desk(category: Category) -> bool:

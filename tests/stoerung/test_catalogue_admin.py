@@ -12,8 +12,10 @@ from stoerung.models import Category, HazardWords, TextModule
 from stoerung.question_checks import question_faults
 from stoerung.services.catalogue import shipped
 from stoerung.services.catalogue_edits import save_entry
+from stoerung.services.publishing import publish
+from stoerung.states import Publication
 from tests.factories.accounts import member
-from tests.factories.stoerung import category
+from tests.factories.stoerung import ReportFactory, category, clerk_of, fresh, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +160,13 @@ def test_a_list_of_questions_as_a_whole():
     assert question_faults([GOOD] * 11) == ["Mehr als 10 Rückfragen beantwortet niemand."]
     one, other = question_faults(json.loads("[[], 1]"))
     assert (one, other) == ("Frage 1: ist kein Objekt { … }.", "Frage 2: ist kein Objekt { … }.")
+
+
+def test_topic_that_is_public_no_more_hides_its_reports(client):
+    report = ReportFactory.received()
+    publish(report.pk, clerk_of(report), "Die Laterne ist aus.")
+    topic = category()
+    topic.is_public = False
+    save_entry(topic, staff("stoerungsstelle"))
+    assert fresh(report).publication == Publication.HIDDEN
+    assert client.get(f"/stoerung/meldungen/{report.number}/").status_code == 404
