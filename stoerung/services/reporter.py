@@ -16,7 +16,7 @@ from stoerung.services.casework.closing import begin_again
 from stoerung.services.history import Audience, Kind
 from stoerung.services.photos import attach
 from stoerung.services.steps import required, step
-from stoerung.services.telling import tell_everybody
+from stoerung.services.telling import tell_everybody, warn_desk
 from stoerung.states import ReportStatus
 
 
@@ -53,6 +53,7 @@ def reopen_report(report_id: UUID, text: str, photos: Iterable[UUID] = ()) -> Re
     entry = history.write(report, Kind.STEP, audience=Audience.PUBLIC)
     history.write(report, Kind.OBJECTION, words, audience=Audience.REPORTER)
     tell_everybody(report, "report_reopened", f"{entry.pk}")
+    warn_desk(report, f"{entry.pk}")
     return report
 
 

@@ -71,7 +71,7 @@ def submit_report(new: NewReport) -> Report:
     history.write(report, Kind.STEP, audience=Audience.PUBLIC)
     record("stoerung.report.received", report, department=decision.department.key, danger=bool(report.priority))
     _acknowledge(report, receipt)
-    warn_desk(report)
+    warn_desk(report, "1")
     return report
 
 
@@ -169,13 +169,18 @@ def _with_address(report: Report, email: str) -> Supporter | None:
 
 @transaction.atomic
 def give_address(supporter_id: UUID, email: str) -> Supporter:
-    """Whoever joined in one tap may leave an address afterwards, once."""
+    """Whoever joined in one tap may leave an address afterwards, once.
+
+    RuleViolation (field "email") for an unsound address, and where the time to forget people is over.
+    """
     address = plain_address(email)
     # The report first: two people with one address at the same moment wait for each other here.
     report = lock(Report, Supporter.objects.values_list("report", flat=True).get(pk=supporter_id))
     supporter = lock(Supporter, supporter_id)
     if supporter.email or _with_address(report, address):
         return supporter
+    if report.erased_at is not None:
+        raise RuleViolation(_("Diese Meldung ist schon abgeschlossen."), field="email", code="closed")
     supporter.email = address
     supporter.save(update_fields=["email"])
     tell_supporter(supporter, "supporter_joined", "1")

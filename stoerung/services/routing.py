@@ -111,7 +111,7 @@ def write_receipt(report: Report, decision: Decision, cause: str, by: User | Non
     )
 
 
-def explain(decision: RoutingDecision) -> str:
+def explain(decision: RoutingDecision, *, with_border: bool = True) -> str:
     """ "Warum dieses Amt?" in plain words of the reader's language, for citizen and clerk."""
     words = {
         "category": decision.category.shown_name,
@@ -119,7 +119,7 @@ def explain(decision: RoutingDecision) -> str:
         "area": decision.area_name,
         "plan": decision.plan.number if decision.plan else 0,
     }
-    sentences = [_reason(decision) % words, _border(decision.border_metres)]
+    sentences = [_reason(decision) % words, _border(decision.border_metres if with_border else None)]
     if decision.chosen_by_reporter:
         sentences.append(_("Auf welcher Seite der Grenze es ist, wurde beim Melden angegeben."))
     return " ".join(sentence for sentence in sentences if sentence)
@@ -186,7 +186,7 @@ def reroute_report(
     if cause is None:
         return report
     refuse_closed(report)
-    before = report.decisions.order_by("at", "pk").last()
+    before, was_danger = report.decisions.order_by("at", "pk").last(), report.priority
     correction = _correct(report, category, place)
     decision = decide_for(report.category, place or _place_with_side(report, before))
     write_receipt(report, decision, cause, by)
@@ -195,11 +195,12 @@ def reroute_report(
     if moves:
         report.department, report.assignee, report.escalated_at = decision.department, None, None
     report.save(update_fields=CORRECTABLE)
-    history.write(report, Kind.ROUTING, f"{correction} Zuständig: {report.department}.", by=by)
+    entry = history.write(report, Kind.ROUTING, f"{correction} Zuständig: {report.department}.", by=by)
     record("stoerung.report.rerouted", report, by=by, cause=cause, to=report.department.key)
     if moves:
         _tell_of_new_desk(report, by)
-    warn_desk(report)
+    if moves or report.priority != was_danger:
+        warn_desk(report, f"{entry.pk}")
     return report
 
 

@@ -42,8 +42,11 @@ def tell_everybody(report: Report, event: str, key: str, **facts: object) -> Non
             tell_supporter(supporter, event, key, **facts)
 
 
-def warn_desk(report: Report) -> None:
-    """Danger goes to the department's mailbox at once; what it is about stands behind the login."""
+def warn_desk(report: Report, key: str) -> None:
+    """Danger goes to the department's mailbox at once; what it is about stands behind the login.
+
+    ``key`` as for tell_reporter(): a desk that gets a case back, or again, has to be warned again.
+    """
     if report.priority != Priority.DANGER or not report.department.email:
         return
     notify(
@@ -51,5 +54,5 @@ def warn_desk(report: Report) -> None:
         to=report.department.email,
         language="de",
         context={"report": report},
-        dedupe_key=f"stoerung.danger:{report.pk}:{report.department.pk}",
+        dedupe_key=f"stoerung.danger:{report.pk}:{report.department.pk}:{key}",
     )

@@ -65,8 +65,8 @@ def supporter_joined(request: HttpRequest, secret: str) -> HttpResponse:
         allowed = hit("stoerung.supporter", client_address(request), MAILS_PER_HOUR, HOUR)
         if not allowed:
             return too_many(request, allowed.retry_after)
-        reporting.give_address(supporter.pk, form.cleaned_data["email"])
-        return redirect("stoerung:supporter_joined", secret)
+        if _has_address(supporter, form):
+            return redirect("stoerung:supporter_joined", secret)
     context = {
         "form": form,
         "report": supporter.report,
@@ -78,6 +78,15 @@ def supporter_joined(request: HttpRequest, secret: str) -> HttpResponse:
         "address": reporter_page.masked(supporter.email),
     }
     return render(request, "stoerung/supporter_joined.html", context)
+
+
+def _has_address(supporter: Supporter, form: SupporterForm) -> bool:
+    try:
+        reporting.give_address(supporter.pk, form.cleaned_data["email"])
+    except RuleViolation as refusal:
+        form.add_error("email", str(refusal.message))
+        return False
+    return True
 
 
 @never_cache

@@ -101,3 +101,12 @@ def test_danger_warns_the_new_desk(lamp_clerk, parks):
     parks.refresh_from_db()
     hand_over(ReportFactory.received("mast-beschaedigt").pk, lamp_clerk, parks, REASON)
     assert [mail.to for mail in mails("danger_reported")] == ["park@example.org"]
+
+
+def test_danger_that_comes_back_warns_again(triage_clerk):
+    Department.objects.update(email="amt@example.org")
+    report = ReportFactory.received(description="Es riecht nach Gas.")
+    home = report.department
+    hand_over(report.pk, triage_clerk, department("gartenamt"), "Das ist bei einem Baum.")
+    hand_over(report.pk, triage_clerk, home, "Doch die Laterne.")
+    assert len(mails("danger_reported")) == 3

@@ -243,7 +243,7 @@ def test_forgetting_twice_is_once_and_spares_the_warning_of_danger():
     desk = report.department
     desk.email = "amt@example.org"
     desk.save()
-    warn_desk(report)
+    warn_desk(report, "1")
     forget_contact(report.pk)
     forget_contact(report.pk)
     assert [message.to for message in OutgoingMessage.objects.all()] == ["amt@example.org"]

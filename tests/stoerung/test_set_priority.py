@@ -9,7 +9,7 @@ from portal.accounts.models import Department
 from portal.errors import RuleViolation
 from portal.working_days import add_working_days
 from stoerung.models import CaseEntry, Report
-from stoerung.services.casework import set_priority
+from stoerung.services.casework import reopen, set_priority
 from stoerung.states import Priority
 from tests.factories.stoerung import ReportFactory, fresh, mails
 
@@ -63,3 +63,19 @@ def test_not_by_another_desk_and_not_after_the_end(lamp_clerk, park_clerk):
         set_priority(ReportFactory.received().pk, park_clerk, Priority.DANGER)
     with pytest.raises(RuleViolation, match="schon beendet"):
         set_priority(ReportFactory.done().pk, lamp_clerk, Priority.DANGER)
+
+
+def test_false_alarm_of_a_report_that_was_opened_again_is_not_late_at_once(lamp_clerk):
+    report = ReportFactory.done()
+    Report.objects.update(created_at=timezone.now() - timedelta(days=200))
+    reopen(report.pk, lamp_clerk, "Sie ist wieder aus.")
+    for priority in (Priority.DANGER, Priority.NORMAL):
+        set_priority(report.pk, lamp_clerk, priority)
+    assert fresh(report).due_on > timezone.localdate()
+
+
+def test_second_alarm_warns_again(mailbox, lamp_clerk):
+    report = ReportFactory.received()
+    for priority in (Priority.DANGER, Priority.NORMAL, Priority.DANGER):
+        set_priority(report.pk, lamp_clerk, priority)
+    assert len(mails("danger_reported")) == 2

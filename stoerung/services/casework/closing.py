@@ -15,7 +15,7 @@ from stoerung.services import history
 from stoerung.services.history import Audience, Kind
 from stoerung.services.photos import attach
 from stoerung.services.steps import begin, required, step
-from stoerung.services.telling import tell_everybody
+from stoerung.services.telling import tell_everybody, warn_desk
 from stoerung.states import CLOSED, STATUS_OF_REASON, CloseReason, ReportStatus
 
 
@@ -106,6 +106,7 @@ def reopen(report_id: UUID, by: User, text: str) -> Report:
     begin_again(report, by=by)
     entry = history.write(report, Kind.STEP, words, audience=Audience.PUBLIC, by=by)
     tell_everybody(report, "report_reopened", f"{entry.pk}", text=words)
+    warn_desk(report, f"{entry.pk}")
     return report
 
 
@@ -124,5 +125,6 @@ def begin_again(report: Report, *, by: User | None = None) -> None:
         satisfaction="",
         planned_for=None,
         escalated_at=None,
+        erased_at=None,  # whoever writes or joins now has to be forgotten, too
         due_on=deadline(report.category, report.priority, timezone.localdate()),
     )

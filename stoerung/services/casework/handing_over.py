@@ -40,7 +40,7 @@ def hand_over(report_id: UUID, by: User, to: Department, reason: str) -> Report:
     line = f"An {to} weitergegeben."
     entry = history.write(report, Kind.STEP, line, audience=Audience.PUBLIC, by=by)
     tell_everybody(report, "report_updated", f"{entry.pk}", text=line)
-    warn_desk(report)
+    warn_desk(report, f"{entry.pk}")
     return report
 
 

@@ -83,9 +83,9 @@ def set_priority(report_id: UUID, by: User, priority: int) -> Report:
     report.priority = wanted
     report.due_on = _due_on(report)
     report.save(update_fields=["priority", "due_on"])
-    history.write(report, Kind.STEP, f"Dringlichkeit: {wanted.label}", by=by)
+    entry = history.write(report, Kind.STEP, f"Dringlichkeit: {wanted.label}", by=by)
     record("stoerung.report.priority", report, by=by, priority=int(wanted))
-    warn_desk(report)
+    warn_desk(report, f"{entry.pk}")
     return report
 
 
@@ -93,4 +93,7 @@ def _due_on(report: Report) -> date:
     if report.priority == Priority.DANGER:
         return min(report.due_on, deadline(report.category, report.priority, timezone.localdate()))
     arrived = timezone.localdate(report.created_at)
-    return add_working_days(deadline(report.category, report.priority, arrived), report.waited_days)
+    # Never earlier than now: a report that was opened again has its new deadline.
+    return max(
+        report.due_on, add_working_days(deadline(report.category, report.priority, arrived), report.waited_days)
+    )
