@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.secret_links import secret_for
 from portal.uploads.models import StoredFile
 from stoerung.models.report import Report
-from stoerung.states import ReportStatus
+from stoerung.states import Publication, ReportStatus
 
 
 class CaseEntryQuerySet(models.QuerySet["CaseEntry"]):
@@ -82,6 +82,12 @@ class CaseEntry(models.Model):
         return f"{self.get_kind_display()} {self.at:%d.%m.%Y %H:%M}"
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def released(self) -> Self:
+        """What strangers may look at: chosen by a clerk, of a report that is published with its text."""
+        return self.filter(shown__isnull=False, report__publication=Publication.PUBLISHED)
+
+
 class Photo(models.Model):
     """A photo of a report. What strangers see is `shown`: the original or a copy with black boxes."""
 
@@ -103,6 +109,8 @@ class Photo(models.Model):
         verbose_name="öffentliches Foto",
     )
     added_at = models.DateTimeField("hinzugefügt am", default=timezone.now)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Foto einer Meldung")

@@ -12,7 +12,7 @@ from stoerung.followups import choices_of
 from stoerung.models import CaseEntry, Category, Report
 from stoerung.open311.documents import Document, Listing
 from stoerung.public_positions import public_point
-from stoerung.states import CLOSED, ReportStatus
+from stoerung.states import CLOSED, Publication, ReportStatus
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 # The kinds of our follow-up questions in the words of the standard.
@@ -104,8 +104,9 @@ def _end_of_day(report: Report) -> str:
 
 
 def _media_url(report: Report) -> str | None:
+    """The first photo that is released; a photo may be chosen before its report is published."""
     shown = next((photo.shown for photo in report.photos.all() if photo.shown is not None), None)
-    if shown is None or not shown.is_shown:
+    if shown is None or not shown.is_shown or report.publication != Publication.PUBLISHED:
         return None
     return f"{settings.BASE_URL}{reverse('uploads:serve_file', args=[shown.link_secret])}"
 

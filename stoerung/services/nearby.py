@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from portal.geo.points import Box, Point, bounding_box
 from stoerung.duplicates import Candidate, New, rank_nearby, reach, shown_distance
 from stoerung.models import Category, Photo, Report
-from stoerung.public_positions import public_point
+from stoerung.public_positions import grown, public_point
 
 MOST_CANDIDATES: Final = 200
 SHOWN: Final = 3
@@ -40,7 +40,7 @@ def nearby_reports(point: Point, category: Category, text: str = "", inexact: fl
     if category.parent is None:
         return []
     group = category.parent.code
-    reports = _candidates(category.parent, bounding_box(point, reach(group, inexact)))
+    reports = _candidates(category.parent, grown(bounding_box(point, reach(group, inexact))))
     now = timezone.now()
     candidates = [_candidate(number, report, now) for number, report in enumerate(reports)]
     ranked = rank_nearby(candidates, New(point, category.code, group, text, inexact), SHOWN)
@@ -54,9 +54,7 @@ def _candidates(group: Category, box: Box) -> list[Report]:
         .open()
         .filter(category__parent=group, lon__range=(box.west, box.east), lat__range=(box.south, box.north))
     )
-    shown = Prefetch(
-        "photos", Photo.objects.filter(shown__isnull=False).select_related("shown"), "shown_photos"
-    )
+    shown = Prefetch("photos", Photo.objects.released().select_related("shown"), "shown_photos")
     found = (
         there.select_related("category__parent").prefetch_related(shown).annotate(others=Count("supporters"))
     )

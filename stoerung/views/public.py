@@ -21,7 +21,7 @@ from stoerung.forms.public import ReportFilter
 from stoerung.models import CaseEntry, Category, Photo, Report, Supporter
 from stoerung.open311.answers import public_address
 from stoerung.policies import may_join
-from stoerung.public_positions import public_point
+from stoerung.public_positions import public_point, publicly_inside
 from stoerung.services import figures as counting
 from stoerung.services.places import DISTRICTS
 from stoerung.services.routing import explain
@@ -74,9 +74,7 @@ def _after(reports: QuerySet[Report], number: str) -> QuerySet[Report]:
 
 
 def _with_what_is_shown(reports: QuerySet[Report]) -> QuerySet[Report]:
-    shown = Prefetch(
-        "photos", Photo.objects.filter(shown__isnull=False).select_related("shown"), "shown_photos"
-    )
+    shown = Prefetch("photos", Photo.objects.released().select_related("shown"), "shown_photos")
     return (
         reports.select_related("category__parent", "department")
         .prefetch_related(shown)
@@ -90,17 +88,23 @@ def public_report(request: HttpRequest, number: str) -> HttpResponse:
     report = _with_what_is_shown(Report.objects.public()).filter(number=number).first()
     if report is None:
         raise Http404
-    decision = report.decisions.select_related("department", "category", "plan").order_by("-at", "-pk").first()
     context = {
         "report": report,
         "address": public_address(report),
         "entries": CaseEntry.objects.public().filter(report=report),
-        "why": explain(decision) if decision else "",
+        "why": _why(report),
         "map": _small_map(report),
         "may_join": may_join(report),
         "first": report.duplicate_of if report.duplicate_of and report.duplicate_of.is_public else None,
     }
     return render(request, "stoerung/public_report.html", context)
+
+
+def _why(report: Report) -> str:
+    """How far the border is would tell more of the place than strangers may know where it is private."""
+    decision = report.decisions.select_related("department", "category", "plan").order_by("-at", "-pk").first()
+    is_private = report.category.is_place_private
+    return explain(decision, with_border=not is_private) if decision else ""
 
 
 def shown_point(report: Report) -> Point | None:
@@ -124,7 +128,7 @@ def public_map(request: HttpRequest) -> HttpResponse:
     """A map drawn by the server, its marks numbered like the list below it; buttons move it."""
     form = ReportFilter(request.GET)
     view = viewport_from(request.GET.dict(), around(STUTTGART, 400, 400), STUTTGART)
-    reports = list(_with_what_is_shown(_inside(form.reports(), view.box))[:ON_THE_MAP])
+    reports = list(_with_what_is_shown(publicly_inside(form.reports(), view.box))[:ON_THE_MAP])
     numbered = [(n, report, shown_point(report)) for n, report in enumerate(reports, 1)]
     marks = [Mark(n, point, done=not report.is_open) for n, report, point in numbered if point is not None]
     context = {
@@ -137,14 +141,10 @@ def public_map(request: HttpRequest) -> HttpResponse:
     return render(request, "stoerung/public_map.html", context)
 
 
-def _inside(reports: QuerySet[Report], box: Box) -> QuerySet[Report]:
-    return reports.filter(lon__gte=box.west, lon__lte=box.east, lat__gte=box.south, lat__lte=box.north)
-
-
 @require_safe
 def map_data(request: HttpRequest) -> HttpResponse:
     """The newest reports in a box (`bbox=west,south,east,north`, degrees) as GeoJSON, at most 150."""
-    reports = _inside(ReportFilter(request.GET).reports(), _box(request.GET.get("bbox", "")))
+    reports = publicly_inside(ReportFilter(request.GET).reports(), _box(request.GET.get("bbox", "")))
     topics = Category.objects.defer("questions", "synonyms").in_bulk()
     # Five columns instead of whole reports: somebody who drags a map asks often.
     found = reports.values_list("number", "lon", "lat", "status", "category")[:IN_THE_LAYER]

@@ -7,9 +7,10 @@ from portal.uploads.models import StoredFile
 from portal.uploads.services import store_photo
 from stoerung.models import CaseEntry, Photo, Report
 from stoerung.services import publishing
+from stoerung.services.photos import attach
 from stoerung.services.publishing import hide, hide_photo, publish, show_photo
 from stoerung.states import Publication
-from tests.factories.stoerung import ReportFactory, fresh, mails, photo
+from tests.factories.stoerung import ReportFactory, clerk_of, fresh, mails, photo
 from tests.stoerung.case_steps import photo as upload
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,11 @@ def test_without_an_original_nothing_can_be_shown(lamp_clerk, report):
     with pytest.raises(RuleViolation) as refused:
         show_photo(first.pk, lamp_clerk)
     assert refused.value.code == "no_original"
+
+
+def test_photo_chosen_before_the_text_is_nowhere_yet(client):
+    report = ReportFactory.received()
+    chosen = attach(report, [photo().pk])[0]
+    show_photo(chosen.pk, clerk_of(report))
+    assert client.get(f"/open311/v2/requests/{report.number}.json").json()[0]["media_url"] is None
+    assert "<figure" not in client.get(f"/stoerung/meldungen/{report.number}/").text
