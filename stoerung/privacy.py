@@ -36,6 +36,7 @@ from stoerung.models import (
     Supporter,
     TextModule,
 )
+from stoerung.models.case import PhotoQuerySet
 from stoerung.states import CLOSED
 
 NO_PERSON = _("keine personenbezogenen Daten")
@@ -55,7 +56,7 @@ def erase_person(rows: QuerySet[Report]) -> int:
     ContractorLink.objects.filter(report__in=reports).update(email="", task="", company="")
     CaseEntry.objects.filter(report__in=reports).exclude(audience=CaseEntry.Audience.PUBLIC).update(text="")
     Report.objects.filter(pk__in=reports).exclude(publication="published").update(
-        place_text=_place_without_words()
+        place_text=_place_without_words(), public_text=""
     )
     return rows.update(email="", phone="", description="", answers={}, erased_at=timezone.now())
 
@@ -77,14 +78,15 @@ def _forget_mails(reports: list[Any]) -> None:
     )
 
 
-def _erase_photos(photos: QuerySet[Photo]) -> None:
-    """Originals go, and whatever was never shown; what strangers may see stays as long as the report's row."""
-    shown = StoredFile.objects.filter(pk__in=photos.exclude(shown__isnull=True).values("shown"))
-    shown.update(delete_after=timezone.localdate() + timedelta(days=KEPT_YEARS * 366))
-    originals = list(photos.exclude(original=F("shown")).values_list("original", flat=True))
-    photos.filter(shown__isnull=True).delete()
+def _erase_photos(photos: PhotoQuerySet) -> None:
+    """Originals go, and whatever nobody released; what strangers may see stays as long as the report's row."""
+    kept = StoredFile.objects.filter(pk__in=photos.released().values("shown"))
+    kept.update(delete_after=timezone.localdate() + timedelta(days=KEPT_YEARS * 366))
+    staying = set(kept.values_list("pk", flat=True))
+    files = {pk for pair in photos.values_list("original", "shown") for pk in pair if pk is not None}
+    photos.exclude(pk__in=photos.released().values("pk")).delete()
     photos.update(original=None)
-    remove(StoredFile.objects.filter(pk__in=[pk for pk in originals if pk is not None]))
+    remove(StoredFile.objects.filter(pk__in=files - staying))
 
 
 PERSON_IS_THERE = Q(erased_at__isnull=True, status__in=CLOSED)
