@@ -69,6 +69,7 @@ def test_the_map_comes_without_javascript_and_takes_a_tap(citizen):
     assert steps.tell_place(citizen, **{name: form[name].value() for name in names}).url == steps.defect_page()
     place = draft(citizen).place_of_report
     assert place.source == "map"
+    assert place.accuracy is not None
     assert 200 < place.accuracy < 1000  # of a tap on the whole city
 
 
