@@ -21,9 +21,10 @@ from stoerung.forms.public import ReportFilter
 from stoerung.models import CaseEntry, Category, Photo, Report, Supporter
 from stoerung.open311.answers import public_address
 from stoerung.policies import may_join
-from stoerung.public_positions import public_point, publicly_inside
+from stoerung.public_positions import public_point
 from stoerung.services import figures as counting
 from stoerung.services.places import DISTRICTS
+from stoerung.services.public_boxes import publicly_inside
 from stoerung.services.routing import explain
 from stoerung.states import CLOSED, ReportStatus
 from stoerung.templatetags.public_reports import as_days

@@ -4,8 +4,9 @@ import pytest
 
 from portal.geo.points import Box, Point
 from stoerung.models import Category, Report
-from stoerung.public_positions import public_point, publicly_inside
+from stoerung.public_positions import public_point
 from stoerung.services.nearby import nearby_reports
+from stoerung.services.public_boxes import publicly_inside
 from tests.factories.stoerung import SCHLOSSPLATZ, ReportFactory, category
 
 pytestmark = pytest.mark.django_db
