@@ -201,7 +201,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "build" / "static")))
 ASSETS_ROOT = BASE_DIR / "build" / "assets"
 # static/css/*.css that `manage.py assets` puts into the one file of the citizens' pages, in this order
-STYLE_SHEETS = ["tokens", "base", "components", "map", "plakette", "reports", "stoerung"]
+STYLE_SHEETS = ["tokens", "base", "components", "plakette"]
 STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_ROOT]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 STORAGES: dict[str, dict[str, Any]] = {

@@ -177,9 +177,8 @@ def test_by_keyboard_alone(page):
     page.keyboard.type(steps.TEXT)
     for url in ("**/was/", "**/pruefen/"):
         page.get_by_role("button", name="Weiter").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url(url)
-        page.wait_for_load_state()
+        with page.expect_navigation(url=url):
+            page.keyboard.press("Enter")
     page.get_by_role("button", name="Melden").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/meldung/**")

@@ -15,6 +15,7 @@ PALACE = Point(9.1822, 48.7781)
 TOWER = Point(9.1902, 48.7558)
 LABELS = [Label("Neues Schloss", PALACE), Label("Fernsehturm", TOWER)]
 HEAD = """{% extends "base.html" %}{% load static %}{% block title %}Ort{% endblock %}
+{% block head_extra %}<link rel="stylesheet" href="{% static "css/map.css" %}">{% endblock %}
 {% block main %}<h1>Ort</h1>"""
 SCRIPTS = """{% endblock %}{% block scripts %}<script src="{% static "js/map-loader.js" %}" defer></script>
 <script src="{% static "js/place-map.js" %}" defer></script>

@@ -59,14 +59,16 @@ def test_a_tap_after_moving_and_zooming_tells_the_place(plain_page):
 def test_the_middle_can_be_taken_by_keyboard(plain_page):
     plain_page.goto("/ort")
     plain_page.get_by_role("button", name="Mitte der Karte nehmen").focus()
-    plain_page.keyboard.press("Enter")
+    with plain_page.expect_navigation():
+        plain_page.keyboard.press("Enter")
     assert pixels_off(answer(plain_page), START.centre) <= 0.1
 
 
 def test_enter_on_the_picture_is_no_place(plain_page):
     plain_page.goto("/ort")
     plain_page.locator("input[name=pos]").focus()
-    plain_page.keyboard.press("Enter")
+    with plain_page.expect_navigation():
+        plain_page.keyboard.press("Enter")
     plain_page.wait_for_load_state()
     assert answer(plain_page) == ""
 
